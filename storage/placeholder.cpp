@@ -1,0 +1,1 @@
+// Placeholder until the first room of this directory stands.
