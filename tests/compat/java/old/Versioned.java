@@ -1,0 +1,26 @@
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** What the Java clients of 2018 do otherwise than those in ../modern. */
+final class Versioned {
+  static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4");
+
+  static TopicDescription describeTopic(AdminClient admin, String topic) throws Exception {
+    return admin.describeTopics(List.of(topic)).all().get().get(topic);
+  }
+
+  static void alterConfig(AdminClient admin, ConfigResource resource, String key, String value) throws Exception {
+    admin.alterConfigs(Map.of(resource, new Config(List.of(new ConfigEntry(key, value))))).all().get();
+  }
+
+  static ConsumerRecords<byte[], byte[]> poll(KafkaConsumer<byte[], byte[]> consumer, int ms) {
+    return consumer.poll(ms);
+  }
+}
