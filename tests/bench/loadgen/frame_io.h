@@ -1,0 +1,110 @@
+// Writes and reads classic (non-flexible) Kafka frames: the few messages that the load generator speaks.
+// Independent of protocol/wire on purpose: a fault of the broker's codec must not cancel itself out here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/base/bytes.h"
+
+namespace zurau::bench {
+
+using Buffer = std::vector<std::byte>;
+
+/// Where the correlation id stands in every request frame, counted from the size field.
+inline constexpr size_t kCorrelationAt = 8;
+/// The size field and the correlation id that every response begins with.
+inline constexpr size_t kResponseHeaderBytes = 8;
+
+/// Appends fields to a frame that begins with its size.
+template <class Derived>
+class FieldWriter {
+ public:
+  template <std::integral T>
+  Derived& number(T value) {
+    size_t at = frame_.size();
+    frame_.resize(at + sizeof value);
+    store_be(&frame_[at], value);
+    return self();
+  }
+  Derived& string(std::string_view text) {
+    number(static_cast<int16_t>(text.size()));
+    frame_.insert(frame_.end(), as_bytes(text).begin(), as_bytes(text).end());
+    return self();
+  }
+  Derived& null_string() { return number<int16_t>(-1); }
+  Derived& count(size_t elements) { return number(static_cast<int32_t>(elements)); }
+
+  size_t size() const { return frame_.size(); }
+
+  /// The frame with its size patched in; `tail_bytes` more follow it on the wire from elsewhere.
+  Buffer finish(size_t tail_bytes = 0) {
+    store_be(frame_.data(), static_cast<int32_t>(frame_.size() - sizeof(int32_t) + tail_bytes));
+    return std::move(frame_);
+  }
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+
+  Buffer frame_;
+};
+
+/// A request: size field, request header v1, then what is appended.
+class FrameWriter : public FieldWriter<FrameWriter> {
+ public:
+  FrameWriter(int16_t api_key, int16_t version) {
+    number<int32_t>(0).number(api_key).number(version).number<int32_t>(0).string("zurau-bench");
+  }
+};
+
+/// A response: size field, correlation id (to be stored at byte 4), then what is appended.
+class AnswerWriter : public FieldWriter<AnswerWriter> {
+ public:
+  AnswerWriter() { number<int64_t>(0); }
+};
+
+/// Reads fields in order; after the first one that is not wholly there everything is zero and ok() is false.
+class FrameReader {
+ public:
+  explicit FrameReader(Bytes frame) : rest_(frame) {}
+
+  bool ok() const { return ok_; }
+  Bytes rest() const { return rest_; }
+
+  template <std::integral T>
+  T number() {
+    if (!has(sizeof(T))) return T{};
+    T value = load_be<T>(rest_.data());
+    rest_ = rest_.subspan(sizeof(T));
+    return value;
+  }
+  std::string_view string() {
+    auto length = number<int16_t>();
+    if (length <= 0 || !has(static_cast<size_t>(length))) return {};
+    auto text = as_text(rest_.first(static_cast<size_t>(length)));
+    rest_ = rest_.subspan(text.size());
+    return text;
+  }
+  void skip(size_t bytes) {
+    if (has(bytes)) rest_ = rest_.subspan(bytes);
+  }
+  /// An element count; null arrays count as empty.
+  size_t count() {
+    auto elements = number<int32_t>();
+    return elements > 0 ? static_cast<size_t>(elements) : 0;
+  }
+
+ private:
+  bool has(size_t bytes) {
+    ok_ = ok_ && rest_.size() >= bytes;
+    if (!ok_) rest_ = {};
+    return ok_;
+  }
+
+  Bytes rest_;
+  bool ok_ = true;
+};
+
+}  // namespace zurau::bench
