@@ -1,0 +1,2 @@
+def write(results, environment, findings): return json.dumps(results, indent=1)
+import json
