@@ -9,7 +9,6 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -63,7 +62,7 @@ final class JavaClient implements AutoCloseable {
   }
 
   void deleteRecords(String topic, int partition, long before) throws Exception {
-    admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(before))).all().get();
+    Versioned.deleteRecords(admin, new TopicPartition(topic, partition), before);
   }
 
   List<Long> produce(String topic, int partition, List<Records.Record> records, How how) throws Exception {

@@ -1,0 +1,47 @@
+"""The clients of the suite: a name for the command line and how its program is started (`<command> BOOTSTRAP`)."""
+
+from . import toolchains
+from .toolchains import SUITE
+
+JVM = ["java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.level=ERROR"]
+
+
+def python_client(program, requirements="requirements.txt"):
+    return lambda: [toolchains.python(requirements), "-B", str(SUITE / "python" / program)]
+
+
+def node_client(program):
+    return lambda: ["node", str(toolchains.node() / program)]
+
+
+def go_client(package):
+    return lambda: [toolchains.go(package)]
+
+
+def java_client(profile):
+    return lambda: [*JVM, "-cp", toolchains.java(profile)[1], "Scenario"]
+
+
+def console_tools():
+    return ["python3", "-B", str(SUITE / "java" / "console_tools.py"), str(toolchains.java("modern")[0])]
+
+
+# name -> function that installs what the client needs and answers its command line. In the order of the report.
+CLIENTS = {
+    "java": java_client("modern"),
+    "java-1.0": java_client("old"),
+    "console-tools": console_tools,
+    "confluent-kafka": python_client("client_confluent.py"),
+    "rdkafka": lambda: [toolchains.rust()],
+    "franz-go": go_client("franz-go"),
+    "sarama": go_client("sarama"),
+    "kafka-go": go_client("kafka-go"),
+    "kafkajs": node_client("kafkajs.js"),
+    "platformatic": node_client("platformatic.js"),
+    "kafka-python": python_client("client_kafka_python.py"),
+    "kafka-python-2.0": python_client("client_kafka_python_2_0.py", "requirements-2.0.txt"),
+    "aiokafka": python_client("client_aiokafka.py"),
+}
+
+# Who reads what a client wrote: another implementation, so that a writer's and a reader's mistake cannot cancel out.
+READERS = {"read-by-java": "java", "read-by-librdkafka": "confluent-kafka"}

@@ -1,0 +1,97 @@
+"""The outcome as a table on the terminal and as docs/COMPATIBILITY.md."""
+
+import json
+
+from .toolchains import SUITE
+
+DOCUMENT = SUITE.parent.parent / "docs" / "COMPATIBILITY.md"
+REFERENCE = SUITE / "kafka.json"  # the same checks against Apache Kafka, written by a run with --kafka
+MARKS = {"PASS": "+", "FAIL": "**!**", "SKIP": "-"}
+
+HEAD = """# Compatibility
+
+This file is written by `./dev compat`; do not edit it. That command installs unmodified clients from their package
+registries, starts a fresh broker on a free port for each of them, lets a small program in the client's own language
+run every check below, has two other clients read what it wrote, stops the broker, and lets `kafka-dump-log` read every
+file that the broker left. The programs stand in `tests/compat`, one a client, and show how each client is pointed at
+the broker. Partitions are assigned by hand: no check needs a consumer group.
+
+The column *Kafka* tells how many of the same checks pass against Apache Kafka {kafka} (`tests/compat/run --kafka`), which
+shows that the checks are right, and where Zurau serves a client that Kafka has turned away.
+
+"""
+
+
+def load_names(path=SUITE / "checks.txt"):
+    """(name, what it shows) of checks.txt, and the names that a client's program must tell: tools have their own."""
+    rows = [line.split(None, 1) for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    return [(name, shown.strip()) for name, shown in rows]
+
+
+def program_checks(client):
+    names = [name for name, _ in load_names() if not name.startswith("read-by-") and name != "kafka-dump-log"]
+    return [name for name in names if name.startswith("kafka-") == (client == "console-tools")]
+
+
+def print_table(outcomes, verbose):
+    print(f"\n{'client':<26}{'version':<28}{'passed':>7}{'failed':>7}{'skipped':>8}{'seconds':>9}")
+    for o in outcomes:
+        if o.not_run:
+            print(f"{o.client:<26}NOT RUN: {o.not_run}")
+        else:
+            print(f"{o.title[:25]:<26}{o.version[:27]:<28}{o.count('PASS'):>7}{o.count('FAIL'):>7}{o.count('SKIP'):>8}{o.seconds:>9.1f}")
+    for o in outcomes:
+        for name, (verdict, why, seconds) in o.checks.items():
+            if verdict == "FAIL" or verbose:
+                print(f"{verdict} {o.client} {name} ({seconds:.1f} s){': ' + why if why else ''}")
+
+
+def save_reference(outcomes, version):
+    rows = {o.client: {name: verdict for name, (verdict, _, _) in o.checks.items()} for o in outcomes}
+    REFERENCE.write_text(json.dumps({"version": version, "clients": rows}, indent=1) + "\n")
+
+
+def summary(o, reference):
+    rows = reference["clients"].get(o.client, {})
+    passed = sum(verdict == "PASS" for verdict in rows.values())
+    return f"| {o.title} | {o.version} | {o.count('PASS')} | {o.count('FAIL')} | {o.count('SKIP')} | {passed} |\n"
+
+
+def matrix(outcomes, names):
+    header = "".join(f" | {i}" for i, _ in enumerate(outcomes, 1))
+    text = f"| Check{header} | What it shows |\n|---{'|---' * len(outcomes)}|---|\n"
+    for name, shown in names:
+        marks = [MARKS[o.checks[name][0]] if name in o.checks else "" for o in outcomes]
+        text += f"| {name}{''.join(' | ' + mark for mark in marks)} | {shown} |\n"
+    return text
+
+
+def reasons(outcomes, reference):
+    text = ""
+    for o in outcomes:
+        for name, (verdict, why, _) in o.checks.items():
+            if verdict != "PASS":
+                text += f"- {o.title} {o.version}, {name}: {'**failed**' if verdict == 'FAIL' else 'skipped'}: {why}\n"
+    for client, rows in reference["clients"].items():
+        failed = [name for name, verdict in rows.items() if verdict == "FAIL"]
+        if failed:
+            title = next((o.title + " " + o.version for o in outcomes if o.client == client), client)
+            text += f"- {title} against Apache Kafka {reference['version']}: {', '.join(failed)} fail there.\n"
+    return text
+
+
+def write_document(outcomes):
+    reference = json.loads(REFERENCE.read_text()) if REFERENCE.exists() else {"version": "", "clients": {}}
+    names = load_names()
+    tools = [o for o in outcomes if o.client == "console-tools"]
+    clients = [o for o in outcomes if o.client != "console-tools"]
+    text = HEAD.format(kafka=reference["version"])
+    text += "| Client | Version | Passed | Failed | Skipped | Kafka |\n|---|---|--:|--:|--:|--:|\n"
+    text += "".join(summary(o, reference) for o in outcomes)
+    text += "\n## Clients, check by check\n`+` passed, `-` skipped, **!** failed; the columns are\n"
+    text += ", ".join(f"{i} {o.title} {o.version}" for i, o in enumerate(clients, 1)) + ".\n\n"
+    text += matrix(clients, [row for row in names if not row[0].startswith("kafka-") or row[0] == "kafka-dump-log"])
+    text += "\n## Console tools of Apache Kafka\n\n"
+    text += matrix(tools, [row for row in names if row[0].startswith("kafka-")])
+    text += "\n## What is not a plain pass\n\n" + (reasons(outcomes, reference) or "Nothing.\n")
+    DOCUMENT.write_text(text)

@@ -1,0 +1,158 @@
+"""One client against one fresh broker: its checks, the cross reading, the clean stop and kafka-dump-log over the files."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+
+from . import toolchains
+from .broker import BrokerError
+from .clients import CLIENTS, JVM, READERS
+
+CLIENT_SECONDS = 150
+READER_SECONDS = 60
+COMPLAINTS = re.compile(r"(Mismatches in|Non-consecutive|Found timestamp mismatch|Found out of order|invalid message bytes|"
+                        r"isvalid: false|Exception|[Cc]orrupt|[Ee]rror|[Cc]ould not).*")
+
+
+@dataclass
+class Outcome:
+    """What came of one client: checks maps a name to (PASS, FAIL or SKIP; why; seconds)."""
+
+    client: str
+    title: str = ""
+    version: str = ""
+    checks: dict = field(default_factory=dict)
+    not_run: str = ""
+    seconds: float = 0
+
+    def count(self, verdict):
+        return sum(1 for found, _, _ in self.checks.values() if found == verdict)
+
+    def note(self, name, verdict, why="", seconds=0.0):
+        self.checks[name] = (verdict, " ".join(why.split()), seconds)
+
+
+def follow(command, log_file, seconds, on_line):
+    """Runs the program, hands over its lines as they come, ends it after its time; answers what went wrong, or nothing."""
+    with open(log_file, "wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True, start_new_session=True)
+    late = threading.Event()
+
+    def out_of_time():
+        late.set()
+        os.killpg(process.pid, signal.SIGKILL)
+
+    timer = threading.Timer(seconds, out_of_time)
+    timer.start()
+    try:
+        for line in process.stdout:
+            on_line(line.rstrip("\n"))
+        process.wait()
+    finally:
+        timer.cancel()
+        try:
+            os.killpg(process.pid, signal.SIGKILL)  # what the program may have left behind
+        except ProcessLookupError:
+            pass
+    if late.is_set():
+        return f"not done within {seconds} s"
+    return f"ended with exit code {process.returncode}; see {log_file}" if process.returncode not in (0, 1) else None
+
+
+def run_checks(outcome, command, broker, expected):
+    last = time.monotonic()
+
+    def on_line(line):
+        nonlocal last
+        now = time.monotonic()
+        verdict, _, rest = line.partition(" ")
+        if verdict == "CLIENT":
+            outcome.title, _, outcome.version = re.match(r"(.*?)( )(v?\d.*)", rest).groups()
+        elif verdict in ("PASS", "FAIL", "SKIP"):
+            name, _, why = rest.partition(": ")
+            outcome.note(name, verdict, why, now - last)
+            last = now
+
+    wrong = follow([*command, broker.bootstrap], toolchains.LOGS / f"{outcome.client}.log", CLIENT_SECONDS, on_line)
+    try:
+        broker.check_alive()
+    except BrokerError as error:
+        wrong = str(error)
+    missing = [name for name in expected if name not in outcome.checks]
+    for name in missing:
+        outcome.note(name, "FAIL", wrong or "the program did not tell")
+    if wrong and not missing:
+        outcome.note("program", "FAIL", wrong)
+
+
+def read_by_others(outcome, broker):
+    topics = [name for name, (verdict, _, _) in outcome.checks.items() if name.startswith("codec-") and verdict == "PASS"]
+    if not topics:
+        return
+    for name, reader in READERS.items():
+        if reader == outcome.client:
+            continue
+        failures, started = [], time.monotonic()
+        try:
+            command = CLIENTS[reader]()
+        except toolchains.Missing as why:
+            outcome.note(name, "SKIP", str(why))
+            continue
+        wrong = follow([*command, broker.bootstrap, *topics], toolchains.LOGS / f"{outcome.client}-{name}.log", READER_SECONDS,
+                       lambda line: failures.append(line) if line.startswith("FAIL") else None)
+        failures += [wrong] if wrong else []
+        outcome.note(name, "FAIL" if failures else "PASS", "; ".join(failures), time.monotonic() - started)
+
+
+def dump_log(outcome, broker):
+    """Kafka's own reader over every file that the broker left behind."""
+    name, started = "kafka-dump-log", time.monotonic()
+    try:
+        libs = toolchains.java("modern")[0]
+    except toolchains.Missing as why:
+        return outcome.note(name, "SKIP", str(why))
+    parts = [path for path in broker.log_dir.glob("*/*") if not path.parent.name.endswith("-delete")]  # waiting to be removed
+    files = sorted(str(path) for path in parts if path.suffix in (".log", ".index", ".timeindex", ".txnindex", ".snapshot"))
+    tool = [*JVM, "-cp", f"{libs}/*", "org.apache.kafka.tools.DumpLogSegments", "--deep-iteration", "--files"]
+    done = subprocess.run([*tool, ",".join(files)], capture_output=True, text=True, errors="replace", timeout=120)
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("| offset") and "payload:" not in line]
+    complaints = [line for line in lines if COMPLAINTS.match(line) or "isvalid: false" in line]
+    if done.returncode:
+        complaints.append(f"exit code {done.returncode}")
+    (toolchains.LOGS / f"{outcome.client}-dump-log.log").write_text("\n".join(lines))
+    why = "; ".join(complaints[:3]).replace(str(broker.log_dir) + "/", "")
+    if not files or not any(line.startswith("Dumping") for line in lines):
+        why = why or "it dumped nothing"
+    outcome.note(name, "FAIL" if why else "PASS", why, time.monotonic() - started)
+
+
+def run_client(client, make_broker, expected, keep=False):
+    outcome, started = Outcome(client), time.monotonic()
+    try:
+        command = CLIENTS[client]()
+    except toolchains.Missing as why:
+        outcome.not_run = str(why)
+        return outcome
+    directory = tempfile.mkdtemp(prefix="zurau-compat-")
+    broker = make_broker(directory, toolchains.LOGS / f"{client}.broker.log")
+    try:
+        broker.start()
+        run_checks(outcome, command, broker, expected)
+        read_by_others(outcome, broker)
+        broker.stop()
+        if broker.log_dir:
+            dump_log(outcome, broker)
+    except BrokerError as error:
+        outcome.note("broker", "FAIL", str(error))
+    finally:
+        broker.kill()
+        if not keep:
+            shutil.rmtree(directory, ignore_errors=True)
+    outcome.seconds = time.monotonic() - started
+    return outcome
