@@ -9,7 +9,7 @@ from . import process
 KAFKA_JVM = ["-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35",
              "-XX:+ExplicitGCInvokesConcurrent", "-XX:MaxInlineLevel=15", "-Djava.awt.headless=true"]
 KAFKA_HEAP = ["-Xms1g", "-Xmx1g"]  # bin/kafka-server-start.sh's default
-KAFKA_READY_S = 90
+KAFKA_READY_S = 150
 ZURAU_READY_S = 30
 
 LOG4J = """rootLogger.level=WARN

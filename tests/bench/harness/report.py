@@ -1,7 +1,7 @@
 """The tables of a run as Markdown: docs/PERFORMANCE.md."""
 from . import targets
 from .figures import median, number, ratio, size, spread, table, times
-from .parts.throughput import BATCH_BYTES, FETCH_BYTES, PARTITIONS
+from .topics import BATCH_BYTES, FETCH_BYTES, PARTITIONS
 
 INTRODUCTION = """# Performance
 

@@ -1,109 +1,147 @@
 #include "tests/bench/loadgen/options.h"
 
-#include <boost/program_options.hpp>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <sstream>
+#include <functional>
 
 namespace zurau::bench {
 namespace {
 
-namespace po = boost::program_options;
-
 constexpr const char* kUsage =
-    "loadgen COMMAND [options]: one JSON line on standard output, exit code 1 when anything was wrong.\n"
-    "  create, delete   a topic (--topic, --partitions, --config key=value), waiting until it is usable or "
-    "gone\n"
-    "  ready            waits until the broker answers, with --all-partitions until all of --topic are led\n"
-    "  produce          throughput of Produce, --batch-bytes 0 for one record a request\n"
-    "  fetch            throughput of Fetch, each connection reading a partition from its beginning over and "
-    "over;\n"
-    "                   all batches of the topic must have the same shape, as those of one produce run have\n"
-    "  latency          time from an intended send until a long-polling consumer has the record, at --rate\n"
-    "  requests         small requests a second: --api produce | fetch | api-versions\n"
-    "  check            reads all partitions once, checking CRC and offsets\n";
+    R"(loadgen COMMAND [--option value]...: one JSON line on standard output, exit code 1 when anything was wrong.
 
-std::vector<std::string> split(const std::string& list) {
-  std::vector<std::string> parts;
-  std::stringstream stream(list);
-  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-  return parts;
-}
+  create, delete    a topic, waiting until it is usable or gone
+  ready             waits until the broker answers, with --all-partitions until all of --topic are led
+  produce           throughput of Produce
+  fetch             throughput of Fetch, each connection reading a partition from its beginning over and over; all
+                    batches of the topic must have the same shape, as those of one produce run have
+  latency           time from an intended send until a long-polling consumer has the record, at --rate
+  requests          small requests: --api produce | fetch | api-versions
+  check             reads all partitions once, checking CRC and offsets
 
-Configs key_values(const std::vector<std::string>& pairs) {
-  Configs configs;
-  for (const auto& pair : pairs) {
-    auto equals = pair.find('=');
-    if (equals == std::string::npos) throw po::error("--config wants key=value, not " + pair);
-    configs.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
-  }
-  return configs;
+  --host, --port    of the broker (127.0.0.1, 9092)
+  --topic           or several with commas between, for create, delete and ready (bench)
+  --partitions      of each topic (1)
+  --config          key=value for a created topic; may be given again
+  --connections     at a time (1)
+  --depth           requests in flight on a connection (5)
+  --record-bytes    size of a record's value (100)
+  --batch-bytes     size of a batch at most; 0: one record (0)
+  --acks            -1 or 1 (-1)
+  --rotate          each request to the next partition, not one partition a connection
+  --max-bytes       of a Fetch (1048576)
+  --api             what `requests` asks for (produce)
+  --warmup          seconds before the measurement (0.3)
+  --seconds         of the measurement (1)
+  --requests        measure exactly so many, without a warm-up
+  --rate            records a second for latency (500)
+  --pid             of the broker, for its CPU time
+  --all-partitions  see ready
+  --timeout         seconds after which ready and create give up (60)
+)";
+
+[[noreturn]] void refuse(const std::string& why) {
+  std::fprintf(stderr, "loadgen: %s\n%s", why.c_str(), kUsage);
+  std::exit(2);
 }
 
 template <class T>
-po::typed_value<T>* into(T& target) {
-  return po::value<T>(&target)->default_value(target);
+void read_number(const std::string& text, T& value) {
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) refuse("not a number: " + text);
 }
 
-Options parse_or_throw(int argc, char** argv) {
-  Options options;
-  std::string topics = options.topic();
-  std::vector<std::string> configs;
-  po::options_description description("Options");
-  auto add = description.add_options();
-  add("help", "this text");
-  add("host", into(options.host), "address of the broker");
-  add("port", into(options.port), "port of the broker");
-  add("topic", into(topics), "topic, or several with commas between (create, delete, ready)");
-  add("partitions", into(options.partitions), "partitions of each topic");
-  add("config", po::value(&configs)->composing(), "key=value for the created topic");
-  add("connections", into(options.connections), "connections at a time");
-  add("depth", into(options.depth), "requests in flight on a connection");
-  add("record-bytes", into(options.record_bytes), "size of a record's value");
-  add("batch-bytes", into(options.batch_bytes), "size of a batch at most; 0: one record");
-  add("acks", into(options.acks), "-1 or 1");
-  add("rotate", po::bool_switch(&options.rotate), "next partition with each request");
-  add("max-bytes", into(options.max_bytes), "max_bytes of a Fetch");
-  add("api", into(options.api), "produce, fetch or api-versions (requests)");
-  add("warmup", into(options.warmup_s), "seconds before the measurement");
-  add("seconds", into(options.seconds), "seconds of the measurement");
-  add("requests", into(options.requests), "measure exactly so many requests instead");
-  add("rate", into(options.rate_hz), "records a second (latency)");
-  add("pid", into(options.pid), "process id of the broker, for its CPU time");
-  add("all-partitions", po::bool_switch(&options.wait_for_partitions), "ready: wait for all partitions");
-  add("timeout", into(options.timeout_s), "give up after so many seconds (ready, create)");
-  po::options_description all;
-  all.add(description).add_options()("command", po::value(&options.command));
-  po::positional_options_description positional;
-  positional.add("command", 1);
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts;
+  for (size_t at = 0; at <= list.size();) {
+    size_t comma = std::min(list.find(',', at), list.size());
+    parts.push_back(list.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return parts;
+}
 
-  po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(all).positional(positional).run(), values);
-  po::notify(values);
-  options.topics = split(topics);
-  options.configs = key_values(configs);
-  if (values.contains("help")) {
-    std::stringstream text;
-    text << kUsage << description;
-    std::fputs(text.str().c_str(), stdout);
-    std::exit(0);
+std::pair<std::string, std::string> key_value(const std::string& pair) {
+  auto equals = pair.find('=');
+  if (equals == std::string::npos) refuse("not key=value: " + pair);
+  return {pair.substr(0, equals), pair.substr(equals + 1)};
+}
+
+// An option's name and what its value does; a switch takes no value.
+struct Option {
+  std::string name;
+  std::function<void(const std::string&)> take;
+  bool is_switch = false;
+};
+
+std::vector<Option> option_table(Options& options) {
+  auto number = [](std::string name, auto& target) {
+    return Option{std::move(name), [&target](const std::string& text) { read_number(text, target); }};
+  };
+  auto text = [](std::string name, std::string& target) {
+    return Option{std::move(name), [&target](const std::string& value) { target = value; }};
+  };
+  auto set = [](std::string name, bool& target) {
+    return Option{std::move(name), [&target](const std::string&) { target = true; }, true};
+  };
+  return {
+      text("host", options.host),
+      number("port", options.port),
+      {"topic", [&options](const std::string& list) { options.topics = split(list); }},
+      number("partitions", options.partitions),
+      {"config", [&options](const std::string& pair) { options.configs.push_back(key_value(pair)); }},
+      number("connections", options.connections),
+      number("depth", options.depth),
+      number("record-bytes", options.record_bytes),
+      number("batch-bytes", options.batch_bytes),
+      number("acks", options.acks),
+      set("rotate", options.rotate),
+      number("max-bytes", options.max_bytes),
+      text("api", options.api),
+      number("warmup", options.warmup_s),
+      number("seconds", options.seconds),
+      number("requests", options.requests),
+      number("rate", options.rate_hz),
+      number("pid", options.pid),
+      set("all-partitions", options.wait_for_partitions),
+      number("timeout", options.timeout_s),
+  };
+}
+
+// Takes the option at `arguments[at]` and returns the index after it.
+size_t take_option(const std::vector<Option>& table, const std::vector<std::string>& arguments, size_t at) {
+  for (const Option& option : table) {
+    if (arguments[at] != "--" + option.name) continue;
+    if (!option.is_switch && at + 1 == arguments.size()) refuse(arguments[at] + " wants a value");
+    option.take(option.is_switch ? "" : arguments[at + 1]);
+    return at + (option.is_switch ? 1 : 2);
   }
-  if (options.topics.empty() || options.connections == 0 || options.depth == 0 || options.partitions < 1) {
-    throw po::error("topic, connections, depth and partitions must not be empty or zero");
+  refuse("no option " + arguments[at]);
+}
+
+void check(const Options& options) {
+  if (options.connections == 0 || options.depth == 0 || options.partitions < 1 || options.record_bytes < 8) {
+    refuse("connections, depth and partitions must be at least 1, record-bytes 8");
   }
-  if (options.acks != -1 && options.acks != 1) throw po::error("acks is -1 or 1");
-  return options;
+  if (options.acks != -1 && options.acks != 1) refuse("acks is -1 or 1");
+  if (options.rate_hz <= 0) refuse("rate must be above 0");
 }
 
 }  // namespace
 
 Options parse_options(int argc, char** argv) {
-  try {
-    return parse_or_throw(argc, argv);
-  } catch (const po::error& error) {
-    std::fprintf(stderr, "loadgen: %s\n%s", error.what(), kUsage);
-    std::exit(2);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.empty() || arguments[0] == "--help") {
+    std::fputs(kUsage, stdout);
+    std::exit(arguments.empty() ? 2 : 0);
   }
+  Options options;
+  options.command = arguments[0];
+  auto table = option_table(options);
+  for (size_t at = 1; at < arguments.size();) at = take_option(table, arguments, at);
+  check(options);
+  return options;
 }
 
 }  // namespace zurau::bench

@@ -5,7 +5,7 @@ import subprocess
 
 from .. import process
 from ..bench import VARIANTS as BROKER_VARIANTS
-from .throughput import target
+from ..topics import Target
 
 VARIANTS = ("zurau commit", "kafka", "zurau os", "kafka fsync")
 PARTITIONS = 4
@@ -33,7 +33,7 @@ def run(bench):
 
 
 def rdkafka_once(bench, name, record_bytes, records):
-    with target(bench, name, PARTITIONS) as (server, topic):
+    with Target(bench, name, PARTITIONS) as (server, topic):
         produced = rdkafka(bench, server, "produce", topic, records, record_bytes, "acks=-1", "linger.ms=5")
         consumed = rdkafka(bench, server, "consume", topic, records, PARTITIONS)
         if consumed["bytes"] != produced["bytes"]:
@@ -55,7 +55,7 @@ def rdkafka(bench, server, command, topic, records, size, *properties):
 
 def java_once(bench, name, record_bytes, records):
     command = ["java", "-Xmx512m", "-cp", f"{bench.settings.kafka_libs}/*", "org.apache.kafka.tools.ProducerPerformance"]
-    with target(bench, name, PARTITIONS) as (server, topic):
+    with Target(bench, name, PARTITIONS) as (server, topic):
         cpu = process.cpu_seconds(server.pid)
         done = subprocess.run([*command, "--topic", topic, "--num-records", str(records), "--record-size",
                                str(record_bytes), "--throughput", "-1", "--producer-props",

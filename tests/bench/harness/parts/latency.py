@@ -1,5 +1,5 @@
 """From the moment a record is due until a long-polling consumer has it."""
-from .throughput import target
+from ..topics import Target
 
 VARIANTS = ("zurau commit", "kafka", "zurau interval", "kafka fsync", "zurau os")
 RATE_HZ = 500
@@ -11,6 +11,6 @@ def run(bench):
 
 
 def latency_once(bench, name):
-    with target(bench, name, 1) as (server, topic):
+    with Target(bench, name, 1) as (server, topic):
         return bench.measure("latency", server, topic, rate=RATE_HZ, record_bytes=100,
                              seconds=bench.settings.latency_s, warmup=1)

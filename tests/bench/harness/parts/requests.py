@@ -1,5 +1,5 @@
 """Small requests: 64 connections, each with one request in flight."""
-from .throughput import target
+from ..topics import Filled, Target
 
 CONNECTIONS = 64
 PARTITIONS = 16
@@ -19,14 +19,13 @@ def run_produce(bench):
     bench.say("small requests: produce one record")
 
     def once(name):
-        with target(bench, name, PARTITIONS) as (server, topic):
+        with Target(bench, name, PARTITIONS) as (server, topic):
             return small(bench, "produce", server, topic, partitions=PARTITIONS)
 
     return bench.repeat(bench.variants(PRODUCE_VARIANTS), once)
 
 
 def run_fetch(bench):
-    from .throughput import Filled
     bench.say("small requests: fetch one record")
     with Filled(bench, batched=False, record_bytes=100) as filled:
         return filled.fetch(CONNECTIONS)
