@@ -3,6 +3,7 @@ import sys
 import time
 
 from . import loadgen as load
+from . import process
 from .brokers import Kafka, Limit, Zurau
 
 # What a row is measured with: the broker and the topic configs that set its durability.
@@ -61,6 +62,10 @@ class Bench:
             self.loadgen.call("fetch", broker.port, topic, seconds=seconds,
                               max_bytes=1 << 20 if batch_bytes else 1, **shape)
             broker.delete(topic)
+
+    def memory(self):
+        """Memory of the shared brokers now, after what they have been through; see process.memory_mb."""
+        return {name: process.memory_mb(broker.pid) for name, broker in self._brokers.items()}
 
     def stop_brokers(self):
         for broker in self._brokers.values():

@@ -40,13 +40,14 @@ def _kill_all():
 
 
 def memory_mb(pid):
-    """Resident memory in MB: all of it, and the part that no file backs."""
+    """Resident memory in MB: all of it, the part that no file backs, and the most that it has been."""
     fields = {}
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         for line in status:
             key, _, value = line.partition(":")
             fields[key] = value.split()
-    return {"rss": int(fields["VmRSS"][0]) * 1024 / 1e6, "anonymous": int(fields["RssAnon"][0]) * 1024 / 1e6}
+    return {name: int(fields[key][0]) * 1024 / 1e6
+            for name, key in (("rss", "VmRSS"), ("anonymous", "RssAnon"), ("peak", "VmHWM"))}
 
 
 def cpu_seconds(pid):

@@ -41,6 +41,7 @@ def write(results, environment, findings):
         sections.append(requests_section(figures["requests"]))
     if "startup" in figures:
         sections.append(startup_section(figures["startup"]))
+    sections.append(load_memory_section(results))
     if "clients" in figures:
         sections.append(clients_section(figures["clients"]))
     if findings.exists():
@@ -156,6 +157,12 @@ def startup_section(brokers):
         "told its first offset; memory (resident, and the part of it that is not files) and cores used when idle; milliseconds of a "
         "clean stop. Each partition holds one record. A start that took over ten seconds is not repeated.",
         table(("", "first answer", "all served", "MB resident", "MB anonymous", "cores idle", "stop", "starts"), rows)])
+
+
+def load_memory_section(results):
+    rows = [(f"{name} after {part}", number(memory["rss"]), number(memory["anonymous"]), number(memory["peak"]))
+            for part, record in results.items() for name, memory in record["memory"].items()]
+    return "\n\n".join(["### Memory after load", table(("", "MB resident", "MB anonymous", "MB resident at most"), rows)])
 
 
 def clients_section(rows):

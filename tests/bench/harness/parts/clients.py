@@ -13,7 +13,7 @@ TIMEOUT_S = 180
 JAVA_LINE = re.compile(r"^(\d+) records sent, ([\d.]+) records/sec \(([\d.]+) MB/sec\).* ([\d.]+) ms avg latency")
 
 # Name of the row, record size, records (of a full run).
-SHAPES = (("100 B", 100, 2_000_000), ("1 KiB", 1024, 500_000))
+SHAPES = (("100 B", 100, 1_000_000), ("1 KiB", 1024, 300_000))
 
 
 def run(bench):
@@ -21,7 +21,7 @@ def run(bench):
     rows = []
     names = [name for name in bench.variants(VARIANTS) if name in BROKER_VARIANTS]
     for label, record_bytes, records in SHAPES:
-        count = records // 5 if bench.settings.quick else records
+        count = records // 4 if bench.settings.quick else records
         bench.say(f"real clients, {label}")
         both = bench.repeat(names, lambda name: rdkafka_once(bench, name, record_bytes, count))
         for job in ("produce", "consume"):
