@@ -16,17 +16,23 @@
 
 namespace zurau::storage {
 
-/// An open file. Reads and writes name their position; there is no file pointer.
+/// An open file. Reads and writes name their position; there is no file pointer. It stays readable after its
+/// name was removed, and follows a rename of itself or of its directory.
 /// Threading: reads and writes of different ranges may run at once; the caller orders writes of one range.
-class File : public wire::RegionSource {
+class File {
  public:
+  virtual ~File() = default;
+  /// What a FileRegion of this file names as its source: keeps the bytes reachable (and the descriptor open)
+  /// for as long as it is held, so hold it for the time of a response only.
+  virtual Result<std::shared_ptr<const wire::RegionSource>> region_source() const = 0;
   /// Reads until `into` is full or the file ends; the count of bytes read.
   virtual Result<size_t> read(uint64_t position, MutableBytes into) const = 0;
   /// Writes all of `parts` in order from `position` on, or fails: then any prefix may have been written.
   virtual Status write(uint64_t position, std::span<const Bytes> parts) = 0;
   virtual Status truncate(uint64_t size) = 0;
   virtual Result<uint64_t> size() const = 0;
-  /// fdatasync: data and size are durable when it returns. A failure is final for what was written before.
+  /// fdatasync: data and size are durable when it returns. A failure is final: every later sync() of the file
+  /// fails too, without asking the operating system again (it would say that all is well).
   virtual Status sync() = 0;
   /// Starts write-back of a range without waiting (sync_file_range); a hint, promises nothing.
   virtual void start_writeback(uint64_t position, uint64_t length) = 0;

@@ -14,15 +14,9 @@
 #include "storage/file_system.h"
 #include "storage/log_options.h"
 #include "storage/partition_log.h"
+#include "storage/topic_partition.h"
 
 namespace zurau::storage {
-
-struct TopicPartition {
-  std::string topic;
-  int32_t partition = 0;
-  std::string to_string() const { return topic + "-" + std::to_string(partition); }
-  friend auto operator<=>(const TopicPartition&, const TopicPartition&) = default;
-};
 
 /// What start found and did; printed by the broker and by the tools.
 struct RecoveryReport {
