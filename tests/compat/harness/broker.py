@@ -114,6 +114,7 @@ class Kafka(Broker):
     def __init__(self, libs, directory, log_file, log_dir=None, node_id=1):
         super().__init__(directory, log_file)
         self.libs, self.log_dir, self.node_id = libs, Path(log_dir or self.directory / "data"), node_id
+        self.ports = None
         (self.directory / "log4j2.properties").write_text(LOG4J)
 
     def java(self, *arguments):
@@ -121,7 +122,8 @@ class Kafka(Broker):
                 "-cp", f"{self.libs}/*", *arguments]
 
     def start(self):
-        port, controller = free_port(), free_port()
+        self.ports = self.ports or (free_port(), free_port())  # a restart keeps the address
+        port, controller = self.ports
         self.bootstrap = f"127.0.0.1:{port}"
         config = self.directory / "server.properties"
         config.write_text(f"""process.roles=broker,controller
