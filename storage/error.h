@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "protocol/base/result.h"
 
@@ -35,6 +36,11 @@ struct Error {
   /// "path: detail: strerror", for logs.
   std::string to_string() const;
 };
+
+/// The Error of a failed system call: "could not write: No space left on device". ENOSPC and EDQUOT become
+/// disk_full, ENOENT not_found, EEXIST already_exists, everything else io. `action` is what was tried:
+/// "write".
+Error os_error(int sys_errno, std::string path, std::string_view action);
 
 template <class T>
 using Result = zurau::Result<T, Error>;

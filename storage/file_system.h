@@ -77,6 +77,7 @@ class FileSystem {
   virtual Status create_directory(const std::string& path) = 0;  ///< Fails with already_exists.
   virtual Status sync_directory(const std::string& path) = 0;
   /// syncfs of the file system that holds `path`: everything written and named so far is durable.
+  /// A failure is final as for File::sync, and says nothing about which file it hit.
   virtual Status sync_all(const std::string& path) = 0;
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
   virtual Result<bool> exists(const std::string& path) = 0;
