@@ -35,6 +35,7 @@ CLIENTS = {
     "rdkafka": lambda: [toolchains.rust()],
     "franz-go": go_client("franz-go"),
     "sarama": go_client("sarama"),
+    "sarama-1.40": lambda: ["env", "SARAMA_VERSION=1.0.0", toolchains.go_sarama_1_40()],
     "kafka-go": go_client("kafka-go"),
     "kafkajs": node_client("kafkajs.js"),
     "platformatic": node_client("platformatic.js"),

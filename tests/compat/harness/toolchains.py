@@ -50,6 +50,8 @@ def once(step, sources, make):
 def python(requirements="requirements.txt"):
     """A virtual environment with these requirements; answers its interpreter."""
     need("python3", (3, 9), "--version")
+    if subprocess.run(["python3", "-c", "import ensurepip, venv"], capture_output=True).returncode:
+        raise Missing("python3 has no venv (Debian: python3-venv)")
     name = Path(requirements).stem.replace("requirements", "python")
     venv, source = BUILD / name, SUITE / "python" / requirements
 
@@ -81,6 +83,15 @@ def go(package):
     once("go", [p for p in (SUITE / "go").rglob("*") if p.is_file()],
          lambda: run("go", ["go", "build", "-o", str(BUILD / "go") + "/", "./..."], cwd=SUITE / "go"))
     return str(BUILD / "go" / package)
+
+
+def go_sarama_1_40():
+    """The sarama program again, with the dependencies of go.sarama-1.40.mod."""
+    go("sarama")
+    binary, sources = str(BUILD / "go" / "sarama-1.40"), [p for p in (SUITE / "go").rglob("*") if p.is_file()]
+    once("go-sarama-1.40", sources, lambda: run("go-sarama-1.40", ["go", "build", "-modfile=go.sarama-1.40.mod", "-o", binary, "./sarama"],
+                                                cwd=SUITE / "go"))
+    return binary
 
 
 def rust():

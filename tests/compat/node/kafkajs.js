@@ -35,7 +35,7 @@ function toRecord({ offset, key, value, headers, timestamp }) {
 
 async function connect(bootstrap) {
   await zstdInit()
-  const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50, retries: 8 } })
+  const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50, retries: 5 } })
   const admin = kafka.admin()
   await admin.connect()
 
@@ -45,7 +45,7 @@ async function connect(bootstrap) {
     await producer.connect()
     try {
       const offsets = []
-      const atOnce = records.some(({ value }) => value?.length > 100_000) ? 1 : 20_000 // each send is one batch
+      const atOnce = records.some(({ value }) => value?.length > 100_000) ? 1 : 5000 // each send is one batch
       for (let i = 0; i < records.length; i += atOnce) {
         const messages = records.slice(i, i + atOnce).map(record => toMessage(partition, record))
         const [answer] = await producer.send({ topic, messages, acks, compression: codecs[codec] })
