@@ -37,7 +37,7 @@ class Descriptor final : public wire::RegionSource {
 
 class PosixFile;
 
-/// Threading: a monitor. Lock order: cache, then file's sync_mutex_, then file.
+/// Threading: a monitor. Lock order: cache, then file, then its sync_mutex_.
 class DescriptorCache {
  public:
   explicit DescriptorCache(size_t budget) : budget_(budget) {}

@@ -29,6 +29,7 @@
 #include "storage/error.h"
 #include "storage/file_system.h"
 #include "storage/log_options.h"
+#include "storage/sync_target.h"
 
 namespace zurau::storage {
 
@@ -163,6 +164,27 @@ class PartitionLog {
 
   /// Takes new options from the next append on (topic config changes).
   virtual void set_options(const LogOptions& options) = 0;
+
+  // For the flusher (storage/flusher.h). A log calls mark_dirty(shared_from_this(), delay) once when it turns
+  // dirty: delay 0 under Durability::commit, flush_interval_ms under interval, never under os. Marking twice
+  // is harmless.
+
+  /// Everything not durable yet; nothing to sync gives a target without files and directories. The log counts
+  /// as not marked from here on. Null when it is offline, deleted or closed.
+  virtual std::optional<SyncTarget> take_sync_target() = 0;
+  /// `target` is on the disk: raises durable and visible. Returns the waiters that are due, for the caller to
+  /// wake.
+  virtual std::vector<std::shared_ptr<Waiter>> complete_sync(const SyncTarget& target) = 0;
+  /// `target` may be lost: the log goes offline for good. Returns every waiter.
+  virtual std::vector<std::shared_ptr<Waiter>> sync_failed(const SyncTarget& target, const Error& error) = 0;
+
+  // For the log manager.
+
+  /// remove() has renamed the directory: appends fail with not_found, every waiter is woken (by the log),
+  /// readers that hold a slice finish.
+  virtual void mark_deleted() = 0;
+  /// Clean stop, after everything was synced: trims index files, writes a producer snapshot, syncs both.
+  virtual Status close() = 0;
 };
 
 }  // namespace zurau::storage
