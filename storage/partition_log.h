@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,12 +104,32 @@ class Waiter {
 };
 
 class Flusher;
+class PartitionLog;
 
 /// What a log needs from its surroundings; everything outlives it.
 struct LogContext {
   FileSystem& files;
   Clock& clock;
   Flusher* flusher = nullptr;  ///< Null in tools and tests that sync by hand.
+  /// Makes a moved log start durable (log-start-offset-checkpoint): called by delete_records with no lock
+  /// held. Null in tools.
+  std::function<Status()> save_log_starts;
+};
+
+/// What the manager knows of a log before it is opened (from the checkpoints of the data directory).
+struct LogStart {
+  bool clean = false;  ///< Stopped cleanly: nothing to scan. Else segments from recovery_point on are
+                       ///< scanned, and the manager makes what was found durable (sync_all) before first use.
+  int64_t recovery_point = 0;  ///< Everything below was durable, with its indexes.
+  int64_t log_start = 0;       ///< 0 when no checkpoint lists it.
+};
+
+/// What the checkpoints say of a log.
+struct CheckpointValues {
+  int64_t recovery_point = 0;  ///< As in LogStart.
+  int64_t log_start = 0;
+  int64_t first_segment_base = 0;  ///< log_start is worth a line only when it is above.
+  int64_t high_watermark = 0;      ///< visible
 };
 
 /// Threading: a monitor; every member may be called from any thread. Waiters fire after unlocking.
@@ -178,13 +199,20 @@ class PartitionLog {
   /// `target` may be lost: the log goes offline for good. Returns every waiter.
   virtual std::vector<std::shared_ptr<Waiter>> sync_failed(const SyncTarget& target, const Error& error) = 0;
 
-  // For the log manager.
+  // For the log manager. It calls open() and create() (see LogStart) and keeps the log in a shared_ptr.
 
+  /// What the checkpoints of the data directory should say of this log.
+  virtual CheckpointValues checkpoint_values() const = 0;
+  /// Renames the files of segments below start to X.deleted and forgets them. Returns their paths: the
+  /// housekeeper removes them after file_delete_delay_ms.
+  virtual std::vector<std::string> drop_segments_below_start() = 0;
   /// remove() has renamed the directory: appends fail with not_found, every waiter is woken (by the log),
-  /// readers that hold a slice finish.
+  /// readers that hold a slice finish. No file is touched any more.
   virtual void mark_deleted() = 0;
-  /// Clean stop, after everything was synced: trims index files, writes a producer snapshot, syncs both.
-  virtual Status close() = 0;
+  /// Clean stop, after everything was synced: trims index files and writes a producer snapshot, and appends
+  /// fail from here on. Returns what has to be synced (by the manager, together with other logs); nothing
+  /// when nothing was appended since it was opened cleanly.
+  virtual Result<SyncTarget> close() = 0;
 };
 
 }  // namespace zurau::storage
