@@ -46,9 +46,14 @@ def print_table(outcomes, verbose):
                 print(f"{verdict} {o.client} {name} ({seconds:.1f} s){': ' + why if why else ''}")
 
 
+def load_reference():
+    return json.loads(REFERENCE.read_text()) if REFERENCE.exists() else {"version": "", "clients": {}}
+
+
 def save_reference(outcomes, version):
-    rows = {o.client: {name: verdict for name, (verdict, _, _) in o.checks.items()} for o in outcomes}
-    REFERENCE.write_text(json.dumps({"version": version, "clients": rows}, indent=1) + "\n")
+    """Replaces what is known of these clients."""
+    rows = {o.client: {name: verdict for name, (verdict, _, _) in o.checks.items()} for o in outcomes if not o.not_run}
+    REFERENCE.write_text(json.dumps({"version": version, "clients": load_reference()["clients"] | rows}, indent=1) + "\n")
 
 
 def summary(o, reference):
@@ -81,7 +86,7 @@ def reasons(outcomes, reference):
 
 
 def write_document(outcomes):
-    reference = json.loads(REFERENCE.read_text()) if REFERENCE.exists() else {"version": "", "clients": {}}
+    reference = load_reference()
     names = load_names()
     tools = [o for o in outcomes if o.client == "console-tools"]
     clients = [o for o in outcomes if o.client != "console-tools"]

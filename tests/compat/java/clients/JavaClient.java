@@ -68,6 +68,7 @@ final class JavaClient implements AutoCloseable {
   List<Long> produce(String topic, int partition, List<Records.Record> records, How how) throws Exception {
     var config = new HashMap<String, Object>(Map.of("bootstrap.servers", bootstrap, "compression.type", how.codec, "acks", how.acks,
         "enable.idempotence", how.idempotent, "linger.ms", 20, "batch.size", 1 << 20, "max.request.size", 2 << 20));
+    config.put("retries", 10); // old clients do not retry by themselves
     config.put("max.in.flight.requests.per.connection", 1); // keeps the order where batches are retried
     try (var producer = new KafkaProducer<byte[], byte[]>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       var sent = new ArrayList<Future<RecordMetadata>>();
