@@ -98,5 +98,6 @@ def write_document(outcomes):
     text += matrix(clients, [row for row in names if not row[0].startswith("kafka-") or row[0] == "kafka-dump-log"])
     text += "\n## Console tools of Apache Kafka\n\n"
     text += matrix(tools, [row for row in names if row[0].startswith("kafka-")])
+    text += "\n## What to know of a client\n\n" + "".join(f"- {o.title} {o.version}: {note}\n" for o in outcomes for note in o.notes)
     text += "\n## What is not a plain pass\n\n" + (reasons(outcomes, reference) or "Nothing.\n")
     DOCUMENT.write_text(text)

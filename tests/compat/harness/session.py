@@ -28,6 +28,7 @@ class Outcome:
     title: str = ""
     version: str = ""
     checks: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)  # what a user of this client must know, told by its program
     not_run: str = ""
     seconds: float = 0
 
@@ -35,6 +36,7 @@ class Outcome:
         return sum(1 for found, _, _ in self.checks.values() if found == verdict)
 
     def note(self, name, verdict, why="", seconds=0.0):
+        why = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", why.replace(f"{toolchains.BUILD.parent.parent}/", ""))
         self.checks[name] = (verdict, " ".join(why.split()), seconds)
 
 
@@ -74,6 +76,8 @@ def run_checks(outcome, command, broker, expected):
         verdict, _, rest = line.partition(" ")
         if verdict == "CLIENT":
             outcome.title, _, outcome.version = re.match(r"(.*?)( )(v?\d.*)", rest).groups()
+        elif verdict == "NOTE":
+            outcome.notes.append(rest)
         elif verdict in ("PASS", "FAIL", "SKIP"):
             name, _, why = rest.partition(": ")
             known = name in expected

@@ -92,6 +92,7 @@ async function connect(bootstrap) {
   return {
     name: 'KafkaJS', version: require('kafkajs/package.json').version, codecs: Object.keys(codecs),
     nullHeaders: false, groupsHeaders: true,
+    note: 'its consumer reads only inside a consumer group; these checks read through its own Fetch layer, which needs none',
     createTopic: async (topic, numPartitions, configs) => {
       const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }))
       const made = await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }] })

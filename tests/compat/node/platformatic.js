@@ -86,6 +86,7 @@ async function connect(bootstrap) {
   return {
     name: '@platformatic/kafka', version,
     codecs, codecNote: ' on this Node.js', nullHeaders: true,
+    note: 'its stream reads only inside a consumer group; these checks read with Consumer.fetch, which needs none',
     createTopic: (topic, partitions, configs) => {
       const entries = Object.entries(configs).map(([name, value]) => ({ name, value }))
       return admin.createTopics({ topics: [topic], partitions, replicas: 1, configs: entries })

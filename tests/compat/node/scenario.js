@@ -216,7 +216,7 @@ function suite(client) {
 }
 
 /**
- * Runs every check and prints a line for each. A client has: name, version, codecs, nullHeaders, and the async functions
+ * Runs every check and prints a line for each. A client has: name, version, codecs, nullHeaders, perhaps a note for its users, and the async functions
  * createTopic(topic, partitions, configs), deleteTopic(topic), partitions(topic) -> count, createPartitions(topic, total),
  * describeConfig(topic, key), alterConfig(topic, key, value), deleteRecords(topic, partition, before),
  * produce(topic, partition, records, {codec, acks, idempotent}) -> offsets, read(topic, partition, count) from the earliest,
@@ -226,6 +226,7 @@ function suite(client) {
 export async function main(connect) {
   const client = await connect(process.argv[2])
   console.log(`CLIENT ${client.name} ${client.version}`)
+  if (client.note) console.log(`NOTE ${client.note}`)
   let failed = 0
   for (const [name, check] of Object.entries(suite(client))) {
     try {

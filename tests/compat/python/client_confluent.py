@@ -11,6 +11,7 @@ from scenario import Client, Record, Stored, main
 class Confluent(Client):
     name = "confluent-kafka"
     version = f"{confluent_kafka.__version__} (librdkafka {confluent_kafka.libversion()[0]})"
+    note = "a consumer must be given a group.id, but joins no group as long as it only assigns"
 
     def __init__(self, bootstrap):
         super().__init__(bootstrap)

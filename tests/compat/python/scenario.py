@@ -23,6 +23,7 @@ class Client:
 
     name = version = None
     codecs = ("none", "gzip", "snappy", "lz4", "zstd")
+    note = None  # what a user of this client must know
     idempotent = True
     null_headers = True  # whether the client can send a header without a value
 
@@ -265,6 +266,8 @@ def main(client_class):
     """Command line: BOOTSTRAP runs all checks; BOOTSTRAP TOPIC... reads these topics, written by another client."""
     client = client_class(sys.argv[1])
     print(f"CLIENT {client.name} {client.version}", flush=True)
+    if client.note:
+        print(f"NOTE {client.note}", flush=True)
     if sys.argv[2:]:
         checks = [(f"verify {topic}", lambda topic=topic: verify(client, [topic])) for topic in sys.argv[2:]]
     else:

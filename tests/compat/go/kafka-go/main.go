@@ -174,5 +174,6 @@ func (c *client) ErrorCode(err error) int {
 func main() {
 	scenario.Main(scenario.Traits{Name: "segmentio/kafka-go", Version: scenario.ModuleVersion("github.com/segmentio/kafka-go"),
 		Codecs: "gzip snappy lz4 zstd", NullHeaders: true,
-		NullIsEmpty: true, OwnTimeOnly: true}, connect)
+		NullIsEmpty: true, OwnTimeOnly: true,
+		Note: "its Reader gives empty keys and values as null, and the producer's timestamps from a LogAppendTime topic"}, connect)
 }

@@ -11,6 +11,7 @@ import (
 // Traits are what the checks must know of a client.
 type Traits struct {
 	Name, Version string
+	Note          string // what a user of this client must know
 	Codecs        string // space-separated, besides none
 	Idempotent    bool
 	NullHeaders   bool // can send a header without a value
@@ -26,6 +27,9 @@ type check struct {
 // Main runs every check against the broker of the command line, prints a line for each, and exits.
 func Main(traits Traits, connect func(bootstrap string) (Client, error)) {
 	fmt.Println("CLIENT", traits.Name, traits.Version)
+	if traits.Note != "" {
+		fmt.Println("NOTE", traits.Note)
+	}
 	client, err := connect(os.Args[1])
 	if err != nil {
 		fmt.Println("FAIL connect:", err)

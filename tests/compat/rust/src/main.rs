@@ -202,6 +202,7 @@ impl Suite {
 fn main() -> Outcome<()> {
     let bootstrap = std::env::args().nth(1).ok_or_else(|| Failure::from("usage: compat BOOTSTRAP".to_string()))?;
     println!("CLIENT rdkafka (crate) 0.39.0 (librdkafka {})", rdkafka::util::get_rdkafka_version().1);
+    println!("NOTE a consumer must be given a group.id, but joins no group as long as it only assigns");
     let suite = Suite { client: Client::new(&bootstrap)? };
     let mut failed = false;
     for (name, check) in suite.checks() {
