@@ -17,6 +17,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -59,6 +60,9 @@ class Flusher {
   /// One round over `logs`, in the caller's thread: durable when it returns, or the first error.
   Status sync_now(const std::vector<std::shared_ptr<PartitionLog>>& logs);
 
+  /// Syncs what logs left when they were closed, in the same way.
+  Status sync_targets(const std::vector<SyncTarget>& targets);
+
   /// Rounds so far, for tests and metrics.
   uint64_t rounds() const { return rounds_.load(); }
 
@@ -76,8 +80,9 @@ class Flusher {
   bool wait_for_work() EXCLUDES(mutex_);
   std::vector<std::shared_ptr<PartitionLog>> take_ready() EXCLUDES(mutex_);
   Status sync_round(const std::vector<std::shared_ptr<PartitionLog>>& logs);
-  void sync_together(Round& round);
-  void sync_one_by_one(Round& round);
+  Status publish(Round& round);
+  std::optional<Error> sync_together(size_t logs);
+  std::optional<Error> sync_one_by_one(const SyncTarget& target);
 
   FileSystem& files_;
   Clock& clock_;

@@ -25,12 +25,13 @@
 #include "protocol/base/clock.h"
 #include "protocol/base/mutex.h"
 #include "protocol/base/uuid.h"
-#include "protocol/records/record_batch.h"
 #include "protocol/wire/payload.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
 #include "storage/log_options.h"
+#include "storage/recovery_report.h"
 #include "storage/sync_target.h"
+#include "storage/topic_partition.h"
 
 namespace zurau::storage {
 
@@ -199,7 +200,20 @@ class PartitionLog {
   /// `target` may be lost: the log goes offline for good. Returns every waiter.
   virtual std::vector<std::shared_ptr<Waiter>> sync_failed(const SyncTarget& target, const Error& error) = 0;
 
-  // For the log manager. It calls open() and create() (see LogStart) and keeps the log in a shared_ptr.
+  // For the log manager.
+
+  /// Opens what is in `directory` (the path of a partition's directory), by scanning where `start` says so;
+  /// an empty one gets its first segment. Leftovers (*.deleted, *.cleaned, index files without a log) are
+  /// removed. Adds what it found to `report`.
+  static Result<std::shared_ptr<PartitionLog>> open(const LogContext& context, const std::string& directory,
+                                                    const TopicPartition& partition,
+                                                    const LogOptions& options, const LogStart& start,
+                                                    RecoveryReport& report);
+  /// Makes the first segment in the new, empty `directory`. The manager syncs the directory afterwards and
+  /// writes partition.metadata.
+  static Result<std::shared_ptr<PartitionLog>> create(const LogContext& context, const std::string& directory,
+                                                      const TopicPartition& partition, const Uuid& topic_id,
+                                                      const LogOptions& options);
 
   /// What the checkpoints of the data directory should say of this log.
   virtual CheckpointValues checkpoint_values() const = 0;

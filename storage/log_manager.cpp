@@ -1,0 +1,221 @@
+// The logs of a data directory: finding, making, removing. Start and stop are in log_manager_lifecycle.cpp.
+#include "storage/log_manager.h"
+
+#include <utility>
+
+#include "protocol/base/log.h"
+#include "storage/directory_removal.h"
+#include "storage/log_layout.h"
+
+namespace zurau::storage {
+
+std::string LogManager::path_of(const TopicPartition& partition) const {
+  return join_path(options_.data_dir, partition_directory_name(partition));
+}
+
+LogOptions LogManager::options_of(const std::string& topic) const {
+  std::function<LogOptions(std::string_view)> source;
+  {
+    Lock lock(mutex_);
+    source = options_source_;
+  }
+  return source ? source(topic) : options_.default_options;
+}
+
+void LogManager::set_options_source(std::function<LogOptions(std::string_view topic)> source) {
+  std::vector<std::pair<std::string, std::shared_ptr<PartitionLog>>> open;
+  {
+    Lock lock(mutex_);
+    options_source_ = source;
+    for (const auto& [partition, entry] : entries_) {
+      if (entry.state == State::open) open.emplace_back(partition.topic, entry.log);
+    }
+  }
+  for (const auto& [topic, log] : open) log->set_options(source(topic));
+}
+
+Result<std::shared_ptr<PartitionLog>> LogManager::open_log(const TopicPartition& partition,
+                                                           const LogStart& start, RecoveryReport& report) {
+  return PartitionLog::open(context_, path_of(partition), partition, options_of(partition.topic), start,
+                            report);
+}
+
+/// Ends the busy state of an entry with what came of opening or making its log.
+std::shared_ptr<PartitionLog> LogManager::settle(const TopicPartition& partition,
+                                                 Result<std::shared_ptr<PartitionLog>> opened) {
+  if (!opened.ok()) log_error("{} cannot be opened: {}", partition.to_string(), opened.error().to_string());
+  Lock lock(mutex_);
+  Entry& entry = entries_[partition];
+  entry.state = opened.ok() ? State::open : State::failed;
+  if (opened.ok()) entry.log = *std::move(opened);
+  changed_.notify_all();
+  return entry.log;
+}
+
+std::shared_ptr<PartitionLog> LogManager::find(const TopicPartition& partition) {
+  LogStart start;
+  {
+    Lock lock(mutex_);
+    for (;;) {
+      auto at = entries_.find(partition);
+      if (at == entries_.end() || closed_) return nullptr;
+      Entry& entry = at->second;
+      if (entry.state == State::open || entry.state == State::failed) return entry.log;
+      if (entry.state == State::closed) {
+        entry.state = State::busy;
+        start = entry.start;
+        break;
+      }
+      changed_.wait(mutex_);
+    }
+  }
+  RecoveryReport report;
+  auto log = settle(partition, open_log(partition, start, report));
+  for (const auto& finding : report.findings) log_warn("{}: {}", finding.path, finding.detail);
+  return log;
+}
+
+Result<std::shared_ptr<PartitionLog>> LogManager::create(const TopicPartition& partition,
+                                                         const Uuid& topic_id, const LogOptions& options) {
+  {
+    Lock lock(mutex_);
+    if (closed_)
+      return fail(Error{ErrorCode::offline, 0, partition.to_string(), "the data directory is closed"});
+    auto [at, added] = entries_.try_emplace(partition);
+    if (!added)
+      return fail(Error{ErrorCode::already_exists, 0, path_of(partition), "the partition exists already"});
+    at->second.state = State::busy;
+  }
+  auto made = make_log(partition, topic_id, options);
+  if (made.ok()) return settle(partition, std::move(made));
+  (void)remove_tree(files_, path_of(partition)).ok();  // What is left of it shows up at the next start.
+  Lock lock(mutex_);
+  entries_.erase(partition);
+  changed_.notify_all();
+  return made;
+}
+
+Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition& partition,
+                                                           const Uuid& topic_id, const LogOptions& options) {
+  std::string path = path_of(partition);
+  RETURN_IF_ERROR(forget_old_namesake(partition));
+  RETURN_IF_ERROR(files_.create_directory(path));
+  ASSIGN_OR_RETURN(auto log, PartitionLog::create(context_, path, partition, topic_id, options));
+  RETURN_IF_ERROR(
+      write_partition_metadata(files_, path, topic_id));  // Syncs the directory: the segment's names too.
+  RETURN_IF_ERROR(files_.sync_directory(options_.data_dir));
+  return log;
+}
+
+/// A removed log of the same name may still stand in the checkpoints; its recovery point and log start must
+/// not be taken for those of the new one after a crash.
+Status LogManager::forget_old_namesake(const TopicPartition& partition) {
+  Lock lock(checkpoint_mutex_);
+  if (!checkpoints_.names(partition)) return kOk;
+  auto rows = checkpoint_rows();
+  rows.erase(partition);
+  return checkpoints_.write(rows);
+}
+
+Status LogManager::remove(const TopicPartition& partition) {
+  std::shared_ptr<PartitionLog> log;
+  State before = State::closed;
+  {
+    Lock lock(mutex_);
+    auto at = entries_.find(partition);
+    while (at != entries_.end() && at->second.state == State::busy) {
+      changed_.wait(mutex_);
+      at = entries_.find(partition);
+    }
+    if (at == entries_.end() || closed_)
+      return fail(Error{ErrorCode::not_found, 0, partition.to_string(), "there is no such partition"});
+    before = std::exchange(at->second.state, State::busy);
+    log = at->second.log;
+  }
+  // The name stays busy until the old log has let go of it: a new one of that name must not meet it.
+  std::string doomed = join_path(options_.data_dir, deleted_directory_name(partition, Uuid::random()));
+  Status renamed = files_.rename(path_of(partition), doomed);
+  if (renamed.ok() && log) log->mark_deleted();
+  Status synced = renamed.ok() ? files_.sync_directory(options_.data_dir) : Status(kOk);
+  {
+    Lock lock(mutex_);
+    if (renamed.ok())
+      entries_.erase(partition);
+    else
+      entries_[partition].state = before;
+    changed_.notify_all();
+  }
+  RETURN_IF_ERROR(std::move(renamed));
+  remove_later(std::move(doomed));
+  return synced;
+}
+
+std::vector<TopicPartition> LogManager::list() const {
+  Lock lock(mutex_);
+  std::vector<TopicPartition> partitions;
+  partitions.reserve(entries_.size());
+  for (const auto& [partition, entry] : entries_) partitions.push_back(partition);
+  return partitions;
+}
+
+std::vector<std::shared_ptr<PartitionLog>> LogManager::open_logs() const {
+  Lock lock(mutex_);
+  std::vector<std::shared_ptr<PartitionLog>> logs;
+  for (const auto& [partition, entry] : entries_) {
+    if (entry.log) logs.push_back(entry.log);
+  }
+  return logs;
+}
+
+Result<DiskSpace> LogManager::space() const {
+  return files_.space(options_.data_dir);
+}
+
+LogCheckpoints::Rows LogManager::checkpoint_rows() const {
+  LogCheckpoints::Rows rows;
+  std::vector<std::pair<TopicPartition, std::shared_ptr<PartitionLog>>> open;
+  {
+    Lock lock(mutex_);
+    for (const auto& [partition, entry] : entries_) {
+      if (entry.log)
+        open.emplace_back(partition, entry.log);
+      else
+        rows[partition] = entry.checkpoint;
+    }
+  }
+  for (const auto& [partition, log] : open) rows[partition] = log->checkpoint_values();
+  return rows;
+}
+
+Status LogManager::write_checkpoints() {
+  Lock lock(checkpoint_mutex_);
+  return checkpoints_.write(checkpoint_rows());
+}
+
+Status LogManager::save_log_starts() {
+  {
+    Lock lock(checkpoint_mutex_);
+    RETURN_IF_ERROR(checkpoints_.write_log_starts(checkpoint_rows()));
+  }
+  housekeeper_.after(0, [this] { drop_old_segments(); });
+  return kOk;
+}
+
+void LogManager::drop_old_segments() {
+  for (const auto& log : open_logs()) {
+    for (std::string& path : log->drop_segments_below_start()) remove_later(std::move(path));
+  }
+}
+
+/// A file or a directory with what is in it, after file_delete_delay_ms: readers that found it by name before
+/// have opened it by then.
+void LogManager::remove_later(std::string path) {
+  housekeeper_.after(options_.file_delete_delay_ms, [this, path = std::move(path)] {
+    bool is_segment_file = parse_segment_file_name(path.substr(path.rfind('/') + 1)).has_value();
+    Status removed = is_segment_file ? files_.remove(path) : remove_tree(files_, path);
+    if (!removed.ok() && removed.error().code != ErrorCode::not_found)
+      log_warn("{} (it is removed at the next start)", removed.error().to_string());
+  });
+}
+
+}  // namespace zurau::storage
