@@ -29,7 +29,7 @@ def load_names(path=SUITE / "checks.txt"):
 
 
 def program_checks(client):
-    names = [name for name, _ in load_names() if not name.startswith("read-by-") and name != "kafka-dump-log"]
+    names = [name for name, _ in load_names() if not name.startswith(("read-by-", "kafka-dump-"))]
     return [name for name in names if name.startswith("kafka-") == (client == "console-tools")]
 
 

@@ -16,8 +16,7 @@ from .clients import CLIENTS, JVM, READERS
 
 CLIENT_SECONDS = 150
 READER_SECONDS = 60
-COMPLAINTS = re.compile(r"(Mismatches in|Non-consecutive|Found timestamp mismatch|Found out of order|invalid message bytes|"
-                        r"isvalid: false|Exception|[Cc]orrupt|[Ee]rror|[Cc]ould not).*")
+COMPLAINTS = re.compile(r"(Mismatches in|Non-consecutive|Found |Error|Could not|\S*Exception)|.*isvalid: false")
 
 
 @dataclass
@@ -115,26 +114,34 @@ def read_by_others(outcome, broker):
         outcome.note(name, "FAIL" if failures else "PASS", "; ".join(failures), time.monotonic() - started)
 
 
-def dump_log(outcome, broker):
-    """Kafka's own reader over every file that the broker left behind."""
-    name, started = "kafka-dump-log", time.monotonic()
-    try:
-        libs = toolchains.java("modern")[0]
-    except toolchains.Missing as why:
-        return outcome.note(name, "SKIP", str(why))
+def dump(log_file, files, *options):
+    """Complaints of kafka-dump-log, Kafka's own reader, about these files."""
+    tool = [*JVM, "-cp", f"{toolchains.java('modern')[0]}/*", "org.apache.kafka.tools.DumpLogSegments", *options, "--files"]
+    done = subprocess.run([*tool, ",".join(map(str, files))], capture_output=True, text=True, errors="replace", timeout=120)
+    log_file.write_text(done.stdout + done.stderr)
+    lines = (done.stdout + done.stderr).splitlines()
+    if done.returncode or not any(line.startswith("Dumping") for line in lines):
+        return [f"exit code {done.returncode}", *lines[-1:]]
+    return [line for line in lines if COMPLAINTS.match(line)]
+
+
+def dump_logs(outcome, broker):
+    """Every file that the broker left behind, and, once, the metadata log record by record."""
     parts = [path for path in broker.log_dir.glob("*/*") if not path.parent.name.endswith("-delete")]  # waiting to be removed
-    files = sorted(str(path) for path in parts if path.suffix in (".log", ".index", ".timeindex", ".txnindex", ".snapshot"))
-    tool = [*JVM, "-cp", f"{libs}/*", "org.apache.kafka.tools.DumpLogSegments", "--deep-iteration", "--files"]
-    done = subprocess.run([*tool, ",".join(files)], capture_output=True, text=True, errors="replace", timeout=120)
-    lines = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("| offset") and "payload:" not in line]
-    complaints = [line for line in lines if COMPLAINTS.match(line) or "isvalid: false" in line]
-    if done.returncode:
-        complaints.append(f"exit code {done.returncode}")
-    (toolchains.LOGS / f"{outcome.client}-dump-log.log").write_text("\n".join(lines))
-    why = "; ".join(complaints[:3]).replace(str(broker.log_dir) + "/", "")
-    if not files or not any(line.startswith("Dumping") for line in lines):
-        why = why or "it dumped nothing"
-    outcome.note(name, "FAIL" if why else "PASS", why, time.monotonic() - started)
+    logs = sorted(path for path in parts if path.suffix in (".log", ".index", ".timeindex", ".txnindex", ".snapshot"))
+    rows = [("kafka-dump-log", logs, "--deep-iteration")]
+    if outcome.client == "console-tools":
+        metadata = [path for path in logs if path.parent.name == "__cluster_metadata-0" and path.suffix == ".log"]
+        rows.append(("kafka-dump-metadata", metadata, "--cluster-metadata-decoder"))
+    for name, files, option in rows:
+        started = time.monotonic()
+        try:
+            complaints = dump(toolchains.LOGS / f"{outcome.client}-{name}.log", files, option)
+        except toolchains.Missing as why:
+            outcome.note(name, "SKIP", str(why))
+            continue
+        why = "; ".join(complaints[:3]).replace(f"{broker.log_dir}/", "")
+        outcome.note(name, "FAIL" if why else "PASS", why, time.monotonic() - started)
 
 
 def run_client(client, make_broker, expected, keep=False):
@@ -152,7 +159,7 @@ def run_client(client, make_broker, expected, keep=False):
         read_by_others(outcome, broker)
         broker.stop()
         if broker.log_dir:
-            dump_log(outcome, broker)
+            dump_logs(outcome, broker)
     except BrokerError as error:
         outcome.note("broker", "FAIL", str(error))
     finally:
