@@ -1,17 +1,30 @@
 // Catalog: topics, their configs, the broker's dynamic configs and producer-id blocks. An immutable snapshot,
 // swapped under a mutex; every change is a batch of Kafka's metadata records, durable in __cluster_metadata-0
 // before it is visible.
+//
+//   change:  lock -> validate against the state -> records -> log (synced) -> state -> directories -> new snapshot
+//   start:   log -> state -> directories brought in line -> first snapshot
+//
+// What a crash can leave, and what the next start makes of it:
+//   a topic in the log without its directories    (died while creating)   -> the directories are made
+//   a directory of a topic that the log removed   (died while deleting)   -> the directory goes
+//   a directory that the log has never heard of                           -> left alone, said in the log
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "broker/metadata_changes.h"
+#include "broker/metadata_log.h"
+#include "broker/metadata_state.h"
 #include "config/topic_config.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/mutex.h"
@@ -48,16 +61,20 @@ class CatalogSnapshot {
   const std::map<std::string, std::shared_ptr<const TopicInfo>, std::less<>>& topics() const {
     return by_name_;
   }
-  /// Dynamic broker configs: "" is the cluster-wide default, otherwise the node id as text.
-  const std::map<std::string, std::map<std::string, std::string>>& broker_configs() const {
-    return broker_configs_;
-  }
+  /// Configs set on brokers ("" is the cluster-wide default, otherwise the node id as text), groups and client-metrics
+  /// subscriptions; those of topics are in TopicInfo. Empty when none is set.
+  const ConfigMap& configs(const ConfigResource& resource) const;
+  /// Everything that has configs, but for topics.
+  const std::map<ConfigResource, ConfigMap>& configs() const { return configs_; }
+  /// Finalized feature levels as the metadata log has them, e.g. "metadata.version"; absent is 0.
+  const std::map<std::string, int16_t>& features() const { return features_; }
 
  private:
   friend class Catalog;
   std::map<std::string, std::shared_ptr<const TopicInfo>, std::less<>> by_name_;
   std::unordered_map<Uuid, std::shared_ptr<const TopicInfo>> by_id_;
-  std::map<std::string, std::map<std::string, std::string>> broker_configs_;
+  std::map<ConfigResource, ConfigMap> configs_;
+  std::map<std::string, int16_t> features_;
 };
 
 /// A refusal for the client: the code, and a sentence where the response has room for one.
@@ -76,6 +93,96 @@ struct NewTopic {
       -1;  ///< -1 or 1; larger ones are clamped with a note, or refused, as configured.
   std::map<std::string, std::optional<std::string>> configs;
   bool validate_only = false;
+};
+
+struct NewPartitions {
+  std::string topic;
+  int32_t count = 0;  ///< In all, the ones that are there included.
+  bool validate_only = false;
+};
+
+/// New values of a resource's configs: null takes a key away, keys that are not named stay.
+struct ConfigChange {
+  ConfigResource resource;
+  std::map<std::string, std::optional<std::string>> values;
+};
+
+/// Threading: a monitor. snapshot() never waits for the disk; changes wait for it, one after the other.
+class Catalog {
+ public:
+  using TopicResult = ApiResult<std::shared_ptr<const TopicInfo>>;
+
+  /// Replays the metadata log, or begins it in a new data directory, and brings the directories in line. Becomes the
+  /// options source of `logs`. All arguments outlive it. Errors are sentences for the operator.
+  static Result<std::unique_ptr<Catalog>> open(storage::FileSystem& files, Clock& clock,
+                                               storage::LogManager& logs, const config::BrokerConfig& config);
+  ~Catalog();
+
+  std::shared_ptr<const CatalogSnapshot> snapshot() const EXCLUDES(snapshot_mutex_);
+
+  // ---- Changes: durable and visible when they return --------------------------------------------------------
+
+  TopicResult create_topic(const NewTopic& topic) EXCLUDES(mutex_);
+  /// As one change: one batch of records, one sync. Results in the order of `topics`; a refused one does not hinder the
+  /// others.
+  std::vector<TopicResult> create_topics(std::span<const NewTopic> topics) EXCLUDES(mutex_);
+  /// Gone when it returns: a topic of the same name can be made at once, with another id. Results in order.
+  std::vector<ApiStatus> delete_topics(std::span<const Uuid> ids) EXCLUDES(mutex_);
+  ApiStatus delete_topic(std::string_view name) EXCLUDES(mutex_);
+  ApiStatus delete_topic(const Uuid& id) EXCLUDES(mutex_);
+  std::vector<ApiStatus> create_partitions(std::span<const NewPartitions> topics) EXCLUDES(mutex_);
+
+  /// Stores what the caller has validated (config_changes.h); one batch for all. `plan` is called with the state under the
+  /// lock, so that what it read (for appending to a list) cannot change before it is written.
+  using ConfigPlan = std::function<std::vector<ConfigChange>(const CatalogSnapshot&)>;
+  ApiStatus change_configs(const ConfigPlan& plan) EXCLUDES(mutex_);
+
+  /// A producer id that was never given before, not by Kafka either. Ids are reserved in the log by blocks of 1000.
+  ApiResult<int64_t> allocate_producer_id() EXCLUDES(mutex_, producer_ids_mutex_);
+
+  int32_t node_id() const { return author_.node_id; }
+
+ private:
+  Catalog(Clock& clock, storage::LogManager& logs, const config::BrokerConfig& config,
+          std::unique_ptr<MetadataLog> log);
+
+  // catalog_start.cpp
+  Status<> start() EXCLUDES(mutex_);
+  Status<> replay() REQUIRES(mutex_);
+  Status<> begin_log() REQUIRES(mutex_);
+  Status<> take_leadership() REQUIRES(mutex_);
+  Status<> reconcile_directories() REQUIRES(mutex_);
+
+  // catalog_topics.cpp
+  ApiStatus check_name(std::string_view name) const REQUIRES(mutex_);
+  TopicResult plan_topic(const NewTopic& topic) const REQUIRES(mutex_);
+  void create_logs(std::span<TopicResult> topics) REQUIRES(mutex_);
+  void remove_logs(const TopicState& topic) REQUIRES(mutex_);
+
+  // catalog.cpp
+  /// Log, then state. After an error nothing has changed, or the metadata log is offline for good.
+  ApiStatus commit(const MetadataChanges& changes) REQUIRES(mutex_);
+  /// A new snapshot of what the state's changes touched; the open logs get their new options.
+  void publish() REQUIRES(mutex_);
+  std::shared_ptr<const TopicInfo> describe(const TopicState& topic, const ConfigMap& overrides) const REQUIRES(mutex_);
+  MetadataChanges changes() const REQUIRES(mutex_) { return {author_, state_.metadata_version()}; }
+
+  // Constant after construction, or synchronise themselves.
+  Clock& clock_;
+  storage::LogManager& logs_;
+  const config::BrokerConfig& config_;
+  const MetadataAuthor author_;
+
+  Mutex mutex_;  ///< Held while a change waits for the disk.
+  std::unique_ptr<MetadataLog> log_ GUARDED_BY(mutex_);
+  MetadataState state_ GUARDED_BY(mutex_);
+
+  mutable Mutex snapshot_mutex_;  ///< Taken last, held for a pointer copy.
+  std::shared_ptr<const CatalogSnapshot> snapshot_ GUARDED_BY(snapshot_mutex_);
+
+  Mutex producer_ids_mutex_;  ///< Taken before mutex_.
+  int64_t next_producer_id_ GUARDED_BY(producer_ids_mutex_) = 0;
+  int64_t producer_ids_end_ GUARDED_BY(producer_ids_mutex_) = 0;
 };
 
 }  // namespace zurau::broker
