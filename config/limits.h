@@ -1,0 +1,57 @@
+// Every bound of the broker in one place. What an operator may set is an option (options.h) and stands here
+// only with the hard bound that the option cannot leave; what nobody has to set is a constant.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace zurau::config::limits {
+
+// ---- Connections ------------------------------------------------------------------------------------------
+
+/// A frame's size prefix may not exceed socket.request.max.bytes, and that option not this.
+inline constexpr int32_t kFrameBytesMax = 1 << 30;
+/// Frames larger than this are allocated only as their bytes arrive, so that a size prefix alone costs
+/// nothing.
+inline constexpr size_t kFrameBytesUpFront = size_t{1} << 20;
+/// Requests of one connection that have been read and not yet answered; beyond it the connection is not read.
+inline constexpr size_t kInFlightRequestsMax = 1024;
+/// Bytes of request frames that one connection may have in flight, but for one frame that may always be
+/// there.
+inline constexpr size_t kInFlightBytesMax = size_t{64} << 20;
+/// Bytes of replies (file regions not counted) that wait for a client that does not read; beyond it we stop
+/// reading from it.
+inline constexpr size_t kReplyBytesWaitingMax = size_t{16} << 20;
+/// Bytes of request frames that the whole broker holds (queued.max.request.bytes, when it is set, replaces
+/// it).
+inline constexpr size_t kBrokerFrameBytesMax = size_t{512} << 20;
+/// Bounds of max.connections and max.connections.per.ip, whose defaults mean "as many as descriptors allow".
+inline constexpr int32_t kConnectionsMax = 100'000;
+inline constexpr int32_t kLoopsMax = 256;
+
+// ---- Requests ---------------------------------------------------------------------------------------------
+
+/// Topics in one request that changes or describes topics.
+inline constexpr size_t kTopicsPerRequestMax = 10'000;
+/// Partitions that DescribeTopicPartitions answers at once (max.request.partition.size.limit).
+inline constexpr int32_t kPartitionsPerAnswerMax = 2'000;
+/// Resources in one request about configs, and keys of one resource.
+inline constexpr size_t kConfigResourcesPerRequestMax = 10'000;
+inline constexpr size_t kConfigsPerResourceMax = 1'000;
+/// Length of a value of one config.
+inline constexpr size_t kConfigValueBytesMax = 32'767;
+/// A name in a log line or an error message is cut after this many bytes.
+inline constexpr size_t kNameBytesInMessage = 256;
+
+// ---- Records ----------------------------------------------------------------------------------------------
+
+/// What a compressed batch may become while it is checked. Above the largest batch that Kafka's clients make
+/// by default times a ratio no honest data reaches; a bomb ends here.
+inline constexpr size_t kDecompressedBytesMax = size_t{256} << 20;
+
+// ---- The config file --------------------------------------------------------------------------------------
+
+inline constexpr size_t kConfigFileBytesMax = size_t{1} << 20;
+inline constexpr size_t kConfigFileLinesMax = 10'000;
+
+}  // namespace zurau::config::limits
