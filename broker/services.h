@@ -13,6 +13,7 @@ class LogManager;
 
 namespace zurau::broker {
 
+class AdminWorker;
 class Catalog;
 class FetchSessions;
 
@@ -23,6 +24,7 @@ struct Services {
   storage::LogManager& logs;
   Catalog& catalog;
   FetchSessions& fetch_sessions;
+  AdminWorker& admin_worker;
 };
 
 }  // namespace zurau::broker

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "broker/catalog.h"
+#include "broker/admin_worker.h"
 #include "broker/handlers/serve.h"
 #include "broker/services.h"
 
@@ -24,7 +24,7 @@ void serve_admin(Services& services, const Request& request, Reply reply, Act ac
   auto message = decode_body<RequestMessage>(request, reply);
   if (!message) return;
   auto job = std::make_shared<Job>(Job{ReplyHead(request), std::move(*message), std::move(reply), {}});
-  services.catalog.worker().run([job, act, &loop = request.loop]() mutable {
+  services.admin_worker.run([job, act, &loop = request.loop]() mutable {
     job->frame = encode_reply(job->head, act(std::as_const(job->message)));
     // The last owner must be the loop: a Reply is answered, or dropped, on its thread only.
     loop.post([job = std::move(job)] { job->reply.send(std::move(job->frame)); });
