@@ -28,23 +28,24 @@
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/result.h"
+#include "protocol/records/codec.h"
+#include "protocol/records/grow_buffer.h"
 
 namespace zurau::records {
 
-inline constexpr size_t kLogOverhead = 12;        ///< baseOffset and batchLength.
-inline constexpr size_t kBatchHeaderSize = 61;    ///< Up to the first record.
-inline constexpr size_t kMagicOffset = 16;        ///< The same place in magic 0, 1 and 2.
-inline constexpr size_t kCrcCoverOffset = 21;     ///< The CRC covers everything from here to the end.
+inline constexpr size_t kLogOverhead = 12;      ///< baseOffset and batchLength.
+inline constexpr size_t kBatchHeaderSize = 61;  ///< Up to the first record.
+inline constexpr size_t kMagicOffset = 16;      ///< The same place in magic 0, 1 and 2.
+inline constexpr size_t kCrcCoverOffset = 21;   ///< The CRC covers everything from here to the end.
 inline constexpr int8_t kMagic = 2;
 inline constexpr int64_t kNoProducerId = -1;
 inline constexpr int64_t kNoTimestamp = -1;
 inline constexpr int32_t kNoSequence = -1;
 
-enum class Codec : uint8_t { none = 0, gzip = 1, snappy = 2, lz4 = 3, zstd = 4 };
 enum class TimestampType : uint8_t { create_time = 0, log_append_time = 1 };
 
 /// A view of one batch whose size is known to be right: the header is there, and bytes.size() is
-/// size_in_bytes(). Nothing else is checked; see check_framing and validate_for_append.
+/// size_in_bytes(). Nothing else is checked; see frame_batch and validate_for_append.
 /// Lifetime: as long as the bytes.
 class BatchView {
  public:
@@ -66,9 +67,9 @@ class BatchView {
   int32_t base_sequence() const { return load_be<int32_t>(at(53)); }
   int32_t record_count() const { return load_be<int32_t>(at(57)); }
 
-  int64_t last_offset() const { return base_offset() + last_offset_delta(); }
+  int64_t last_offset() const;
   /// One past the last offset: where the log goes on.
-  int64_t next_offset() const { return last_offset() + 1; }
+  int64_t next_offset() const;
   /// Sequences wrap from 2^31-1 to 0 (DefaultRecordBatch.incrementSequence).
   int32_t last_sequence() const;
   /// The low three bits of the attributes; values above zstd are for the caller to refuse.
@@ -93,17 +94,18 @@ class BatchView {
 
 /// Why a log's or a frame's bytes do not begin with a whole batch.
 enum class Framing : uint8_t {
-  whole,        ///< `size` bytes are one batch of a known magic.
-  incomplete,   ///< Fewer bytes than the batch claims: a torn tail, or the cut end of a fetch.
-  bad_length,   ///< The length is too small for any batch.
-  bad_magic,    ///< Magic below 0 or above 2.
-  legacy,       ///< Magic 0 or 1: see legacy_message_set.h. `size` is right.
+  whole,       ///< `size` bytes are one batch of a known magic.
+  incomplete,  ///< Fewer bytes than the batch claims: a torn tail, or the cut end of a fetch.
+  bad_length,  ///< The length is too small for a batch of that magic.
+  bad_magic,   ///< Magic below 0 or above 2.
+  legacy,      ///< Magic 0 or 1: see legacy_message_set.h. `size` is right.
 };
 struct FramedBatch {
   Framing framing = Framing::incomplete;
   size_t size = 0;
 };
-/// Looks at the front of `bytes`: 17 bytes are enough to tell.
+/// Looks at the front of `bytes`: 17 bytes are enough to tell, so a reader of files need not hold the batch:
+/// `incomplete` with a `size` is a good front of which the rest is not there. Zero where no size is known.
 FramedBatch frame_batch(Bytes bytes);
 
 /// Patches what the CRC does not cover.
@@ -123,7 +125,7 @@ struct Header {
 struct RecordView {
   int8_t attributes = 0;
   int64_t offset = 0;
-  int64_t timestamp = 0;  ///< Of the record, or the batch's maxTimestamp under log_append_time.
+  int64_t timestamp = 0;        ///< Of the record, or the batch's maxTimestamp under log_append_time.
   int64_t timestamp_delta = 0;  ///< As it stands in the bytes.
   int32_t offset_delta = 0;
   int32_t sequence = kNoSequence;
@@ -159,7 +161,7 @@ class RecordReader {
   void fail(std::string detail);
 
   BatchView batch_;
-  std::vector<std::byte> decompressed_;
+  GrowBuffer decompressed_;
   Bytes payload_;
   size_t position_ = 0;
   int32_t read_ = 0;
