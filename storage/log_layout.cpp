@@ -89,6 +89,20 @@ std::optional<SegmentFileName> parse_segment_file_name(std::string_view name) {
   return std::nullopt;
 }
 
+std::string metadata_snapshot_name(const MetadataSnapshotName& name) {
+  return fmt::format("{:020}-{:010}.checkpoint", name.end_offset, name.epoch);
+}
+
+std::optional<MetadataSnapshotName> parse_metadata_snapshot_name(std::string_view name) {
+  constexpr size_t kEpochDigits = 10;
+  constexpr size_t kStem = kOffsetDigits + 1 + kEpochDigits;
+  if (name.size() <= kStem || name[kOffsetDigits] != '-' || name.substr(kStem) != ".checkpoint") return std::nullopt;
+  auto end_offset = parse_decimal<int64_t>(name.substr(0, kOffsetDigits));
+  auto epoch = parse_decimal<int32_t>(name.substr(kOffsetDigits + 1, kEpochDigits));
+  if (!end_offset || !epoch) return std::nullopt;
+  return MetadataSnapshotName{*end_offset, *epoch};
+}
+
 bool is_valid_topic_name(std::string_view topic) {
   if (topic.empty() || topic.size() > kMaxTopicNameLength || topic == "." || topic == "..") return false;
   return std::all_of(topic.begin(), topic.end(), [](char c) {

@@ -62,6 +62,16 @@ std::string segment_file_name(const SegmentFileName& name);
 /// Null for a name of another form; nothing else in the directory is ours then.
 std::optional<SegmentFileName> parse_segment_file_name(std::string_view name);
 
+/// A snapshot of the metadata log, all of it below `end_offset`: %020d-%010d.checkpoint. One that is not complete
+/// yet has .part behind it. (Snapshots.filenameFromSnapshotId)
+struct MetadataSnapshotName {
+  int64_t end_offset = 0;
+  int32_t epoch = 0;
+  friend auto operator<=>(const MetadataSnapshotName&, const MetadataSnapshotName&) = default;
+};
+std::string metadata_snapshot_name(const MetadataSnapshotName& name);
+std::optional<MetadataSnapshotName> parse_metadata_snapshot_name(std::string_view name);
+
 // ---- Directories of partitions -------------------------------------------------------------------------
 
 enum class DirectoryKind : uint8_t {
