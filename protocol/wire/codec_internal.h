@@ -10,7 +10,7 @@ inline constexpr size_t kLongestString = 32767;
 
 /// The fields of a structure.
 struct Rows {
-  explicit Rows(const TypeInfo& type) : type(type) {}
+  explicit Rows(const TypeInfo& structure) : type(structure) {}
   const FieldInfo* begin() const { return type.fields; }
   const FieldInfo* end() const { return type.fields + type.field_count; }
   const TypeInfo& type;
