@@ -1,5 +1,6 @@
-// The registry of APIs: one row for each key that a client can send in Kafka 4.3, and for the broker-to-broker
-// ones that the vectors know. The dispatcher, ApiVersions, dumps, fuzzing and docs all read it.
+// The registry of APIs: one row for each key that a client can send in Kafka 4.3, and for the
+// broker-to-broker ones that the vectors know. The dispatcher, ApiVersions, dumps, fuzzing and docs all read
+// it.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,6 @@
 #include "protocol/wire/codec.h"
 
 namespace zurau::wire {
-
 
 struct ApiInfo {
   int16_t key;
