@@ -19,11 +19,12 @@ struct ReplyHead {
   int32_t correlation_id;
 };
 
-/// The decoded body; null after the connection was told to close, as Kafka does with a body that does not parse.
+/// The decoded body; null after the connection was told to close, as Kafka does with a body that does not
+/// parse. Bytes after the message are ignored, as Kafka ignores them.
 template <class RequestMessage>
 std::optional<RequestMessage> decode_body(const Request& request, Reply& reply) {
-  auto decoded = wire::decode<RequestMessage>(request.body, request.api_version);
-  if (decoded.ok()) return std::move(decoded).value();
+  auto decoded = wire::decode_prefix<RequestMessage>(request.body, request.api_version);
+  if (decoded.ok()) return std::move(decoded->message);
   reply.close(decoded.error().to_string());
   return std::nullopt;
 }

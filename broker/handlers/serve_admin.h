@@ -1,5 +1,5 @@
-// Decode on the loop, act on the admin worker, answer on the loop: the frame around handlers that change the catalog,
-// which waits for the disk.
+// Decode on the loop, act on the admin worker, answer on the loop: the frame around handlers that change the
+// catalog, which waits for the disk.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace zurau::broker {
 
-/// `act` is called as act(message) on the worker's thread and returns the response message. It must not touch the request,
-/// whose buffer is gone by then: what it needs of it, it has captured.
+/// `act` is called as act(message) on the worker's thread and returns the response message. It must not touch
+/// the request, whose buffer is gone by then: what it needs of it, it has captured.
 template <class RequestMessage, class Act>
 void serve_admin(Services& services, const Request& request, Reply reply, Act act) {
   struct Job {
