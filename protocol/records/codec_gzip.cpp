@@ -14,6 +14,7 @@ namespace zurau::records {
 namespace {
 
 constexpr size_t kFirstSpace = size_t{64} << 10;
+constexpr size_t kFirstRatio = 4;
 constexpr int kGzipWindowBits = 15 + 16;  // The largest window, with gzip's header and trailer around it.
 constexpr int kMemoryLevel = 8;
 
@@ -28,7 +29,7 @@ DecompressStatus inflate_member(inflate_state& state, Bytes& input, size_t& spac
   state.next_in = const_cast<uint8_t*>(reinterpret_cast<const uint8_t*>(input.data()));
   state.avail_in = static_cast<uint32_t>(input.size());
   while (true) {
-    size_t want = std::clamp<size_t>(size_t{state.avail_in} * 4, kFirstSpace, space_left);
+    size_t want = std::min(std::max(size_t{state.avail_in} * kFirstRatio, kFirstSpace), space_left);
     MutableBytes spare = out.spare(want);
     size_t room = std::min({spare.size(), space_left, size_t{UINT32_MAX}});
     state.next_out = reinterpret_cast<uint8_t*>(spare.data());
