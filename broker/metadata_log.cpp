@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "protocol/messages/records_log.h"
+#include "protocol/messages/records_data.h"
 #include "protocol/records/batch_builder.h"
 #include "protocol/records/record_batch.h"
 #include "storage/log_layout.h"
@@ -26,9 +26,9 @@ Error to_error(const storage::Error& error) {
   return Error{error.path, error.to_string()};
 }
 
-/// Applies the record values of the batches in `bytes`, from `from` on; control batches carry none. A cut batch at
-/// the end is left. Returns the offset behind the last whole batch.
-Result<int64_t> apply_batches(Bytes bytes, int64_t from, const MetadataLog::Apply& apply) {
+/// Applies the record values of the batches in `bytes`, from offset `from` on; control batches carry none. Leaves a cut
+/// batch at the end in `bytes`. Returns the offset behind the last whole batch.
+Result<int64_t> apply_batches(Bytes& bytes, int64_t from, const MetadataLog::Apply& apply) {
   int64_t next = from;
   for (;;) {
     records::FramedBatch framed = records::frame_batch(bytes);
@@ -64,8 +64,10 @@ Status<> apply_file(storage::FileSystem& files, const std::string& path, const M
   auto count = (*file)->read(0, bytes);
   if (!count.ok()) return fail(to_error(count.error()));
   bytes.resize(*count);
-  auto applied = apply_batches(bytes, 0, apply);
+  Bytes rest(bytes);
+  auto applied = apply_batches(rest, 0, apply);
   if (!applied.ok()) return fail(Error{path, applied.error().to_string()});
+  if (!rest.empty()) return fail(Error{path, fmt::format("its last {} bytes are no batch", rest.size())});
   return kOk;
 }
 
@@ -158,7 +160,8 @@ Status<> MetadataLog::replay_log(int64_t from, const Apply& apply) const {
     bytes.resize(slice->region.length);
     int64_t count = bytes.empty() ? 0 : slice->region.source->read_region(slice->region.position, bytes);
     if (count != static_cast<int64_t>(bytes.size())) return fail(Error{directory_, "the log cannot be read"});
-    auto next = apply_batches(bytes, from, apply);
+    Bytes rest(bytes);
+    auto next = apply_batches(rest, from, apply);
     if (!next.ok()) return fail(Error{directory_, next.error().to_string()});
     if (*next <= from) return fail(Error{directory_, fmt::format("the log cannot be read behind offset {}", from)});
     from = *next;

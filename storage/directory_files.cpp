@@ -134,9 +134,23 @@ Result<std::optional<Uuid>> read_partition_metadata(FileSystem& files, const std
   return topic_id;
 }
 
+static std::string partition_metadata_text(const Uuid& topic_id) {
+  return fmt::format("version: 0\ntopic_id: {}", topic_id.to_string());
+}
+
 Status write_partition_metadata(FileSystem& files, const std::string& directory, const Uuid& topic_id) {
-  return write_text_file(files, join_path(directory, kPartitionMetadataFile),
-                         fmt::format("version: 0\ntopic_id: {}", topic_id.to_string()));
+  return write_text_file(files, join_path(directory, kPartitionMetadataFile), partition_metadata_text(topic_id));
+}
+
+Status prepare_partition_metadata(FileSystem& files, const std::string& directory, const Uuid& topic_id) {
+  std::string path = join_path(directory, kPartitionMetadataFile) + std::string(kTemporarySuffix);
+  ASSIGN_OR_RETURN(auto file, files.open(path, OpenMode::create_new));
+  return file->write(0, as_bytes(partition_metadata_text(topic_id)));
+}
+
+Status publish_partition_metadata(FileSystem& files, const std::string& directory) {
+  std::string path = join_path(directory, kPartitionMetadataFile);
+  return files.rename(path + std::string(kTemporarySuffix), path);
 }
 
 }  // namespace zurau::storage

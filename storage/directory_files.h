@@ -41,5 +41,8 @@ Status remove_clean_shutdown(FileSystem& files, const std::string& data_dir);
 /// The topic id of a partition's directory; null when there is no such file. Source: PartitionMetadata.
 Result<std::optional<Uuid>> read_partition_metadata(FileSystem& files, const std::string& directory);
 Status write_partition_metadata(FileSystem& files, const std::string& directory, const Uuid& topic_id);
+/// The two halves of it around a sync of the caller's: the text under its temporary name, then its real name.
+Status prepare_partition_metadata(FileSystem& files, const std::string& directory, const Uuid& topic_id);
+Status publish_partition_metadata(FileSystem& files, const std::string& directory);
 
 }  // namespace zurau::storage

@@ -115,9 +115,18 @@ std::string partition_directory_name(const TopicPartition& partition) {
   return partition.to_string();
 }
 
-std::string deleted_directory_name(const TopicPartition& partition, const Uuid& unique) {
-  std::string suffix = fmt::format("-{}.{}-delete", partition.partition, hex(unique));
+static std::string marked_directory_name(const TopicPartition& partition, const Uuid& unique, DirectoryKind kind) {
+  std::string suffix =
+      fmt::format("-{}.{}{}", partition.partition, hex(unique), text_of(kDirectorySuffixes, kind));
   return partition.topic.substr(0, kMaxFileNameLength - suffix.size()) + suffix;
+}
+
+std::string deleted_directory_name(const TopicPartition& partition, const Uuid& unique) {
+  return marked_directory_name(partition, unique, DirectoryKind::deleted);
+}
+
+std::string stray_directory_name(const TopicPartition& partition, const Uuid& unique) {
+  return marked_directory_name(partition, unique, DirectoryKind::stray);
 }
 
 std::optional<PartitionDirectoryName> parse_partition_directory_name(std::string_view name) {

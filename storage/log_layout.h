@@ -96,6 +96,8 @@ std::string partition_directory_name(const TopicPartition& partition);
 /// "TOPIC-P.<32 hex digits>-delete", the topic cut so that the name has at most 255 characters
 /// (LocalLog.logDeleteDirName).
 std::string deleted_directory_name(const TopicPartition& partition, const Uuid& unique);
+/// The same with -stray (LocalLog.logStrayDirName).
+std::string stray_directory_name(const TopicPartition& partition, const Uuid& unique);
 std::optional<PartitionDirectoryName> parse_partition_directory_name(std::string_view name);
 
 /// "directory/name".

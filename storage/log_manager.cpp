@@ -1,4 +1,5 @@
-// The logs of a data directory: finding, making, removing. Start and stop are in log_manager_lifecycle.cpp.
+// The logs of a data directory: finding, options, checkpoints. Making and removing are in log_manager_partitions.cpp,
+// start and stop in log_manager_lifecycle.cpp.
 #include "storage/log_manager.h"
 
 #include <utility>
@@ -32,6 +33,19 @@ void LogManager::set_options_source(std::function<LogOptions(std::string_view to
     }
   }
   for (const auto& [topic, log] : open) log->set_options(source(topic));
+}
+
+void LogManager::refresh_options(std::string_view topic) {
+  std::vector<std::shared_ptr<PartitionLog>> open;
+  {
+    Lock lock(mutex_);
+    auto at = entries_.lower_bound(TopicPartition{std::string(topic), 0});
+    for (; at != entries_.end() && at->first.topic == topic; ++at) {
+      if (at->second.state == State::open) open.push_back(at->second.log);
+    }
+  }
+  LogOptions options = options_of(std::string(topic));
+  for (const auto& log : open) log->set_options(options);
 }
 
 Result<std::shared_ptr<PartitionLog>> LogManager::open_log(const TopicPartition& partition,
@@ -73,81 +87,6 @@ std::shared_ptr<PartitionLog> LogManager::find(const TopicPartition& partition) 
   auto log = settle(partition, open_log(partition, start, report));
   for (const auto& finding : report.findings) log_warn("{}: {}", finding.path, finding.detail);
   return log;
-}
-
-Result<std::shared_ptr<PartitionLog>> LogManager::create(const TopicPartition& partition,
-                                                         const Uuid& topic_id, const LogOptions& options) {
-  {
-    Lock lock(mutex_);
-    if (closed_)
-      return fail(Error{ErrorCode::offline, 0, partition.to_string(), "the data directory is closed"});
-    auto [at, added] = entries_.try_emplace(partition);
-    if (!added)
-      return fail(Error{ErrorCode::already_exists, 0, path_of(partition), "the partition exists already"});
-    at->second.state = State::busy;
-  }
-  auto made = make_log(partition, topic_id, options);
-  if (made.ok()) return settle(partition, std::move(made));
-  (void)remove_tree(files_, path_of(partition)).ok();  // What is left of it shows up at the next start.
-  Lock lock(mutex_);
-  entries_.erase(partition);
-  changed_.notify_all();
-  return made;
-}
-
-Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition& partition,
-                                                           const Uuid& topic_id, const LogOptions& options) {
-  std::string path = path_of(partition);
-  RETURN_IF_ERROR(forget_old_namesake(partition));
-  RETURN_IF_ERROR(files_.create_directory(path));
-  ASSIGN_OR_RETURN(auto log, PartitionLog::create(context_, path, partition, topic_id, options));
-  RETURN_IF_ERROR(
-      write_partition_metadata(files_, path, topic_id));  // Syncs the directory: the segment's names too.
-  RETURN_IF_ERROR(files_.sync_directory(options_.data_dir));
-  return log;
-}
-
-/// A removed log of the same name may still stand in the checkpoints; its recovery point and log start must
-/// not be taken for those of the new one after a crash.
-Status LogManager::forget_old_namesake(const TopicPartition& partition) {
-  Lock lock(checkpoint_mutex_);
-  if (!checkpoints_.names(partition)) return kOk;
-  auto rows = checkpoint_rows();
-  rows.erase(partition);
-  return checkpoints_.write(rows);
-}
-
-Status LogManager::remove(const TopicPartition& partition) {
-  std::shared_ptr<PartitionLog> log;
-  State before = State::closed;
-  {
-    Lock lock(mutex_);
-    auto at = entries_.find(partition);
-    while (at != entries_.end() && at->second.state == State::busy) {
-      changed_.wait(mutex_);
-      at = entries_.find(partition);
-    }
-    if (at == entries_.end() || closed_)
-      return fail(Error{ErrorCode::not_found, 0, partition.to_string(), "there is no such partition"});
-    before = std::exchange(at->second.state, State::busy);
-    log = at->second.log;
-  }
-  // The name stays busy until the old log has let go of it: a new one of that name must not meet it.
-  std::string doomed = join_path(options_.data_dir, deleted_directory_name(partition, Uuid::random()));
-  Status renamed = files_.rename(path_of(partition), doomed);
-  if (renamed.ok() && log) log->mark_deleted();
-  Status synced = renamed.ok() ? files_.sync_directory(options_.data_dir) : Status(kOk);
-  {
-    Lock lock(mutex_);
-    if (renamed.ok())
-      entries_.erase(partition);
-    else
-      entries_[partition].state = before;
-    changed_.notify_all();
-  }
-  RETURN_IF_ERROR(std::move(renamed));
-  remove_later(std::move(doomed));
-  return synced;
 }
 
 std::vector<TopicPartition> LogManager::list() const {

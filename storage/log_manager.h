@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,13 @@
 #include "storage/topic_partition.h"
 
 namespace zurau::storage {
+
+/// A partition to be made.
+struct NewPartition {
+  TopicPartition partition;
+  Uuid topic_id;
+  LogOptions options;
+};
 
 struct LogManagerOptions {
   std::string data_dir;
@@ -69,14 +77,24 @@ class LogManager {
   /// already_exists, disk_full, io.
   Result<std::shared_ptr<PartitionLog>> create(const TopicPartition& partition, const Uuid& topic_id,
                                                const LogOptions& options);
+  /// create() of many at once: a few syncs of the whole file system instead of some for each. Results in order;
+  /// what failed has left nothing that the next start would take for a partition.
+  std::vector<Result<std::shared_ptr<PartitionLog>>> create_all(std::span<const NewPartition> partitions);
   /// Renames the directory to NAME-P.UUID-delete (durable when it returns); readers that hold the log finish;
   /// the files go in the background. Errors: not_found, io.
   Status remove(const TopicPartition& partition);
+  /// remove() of many with one sync. All are tried; the first error is returned.
+  Status remove_all(std::span<const TopicPartition> partitions);
+  /// Renames the directory to NAME-P.UUID-stray, as Kafka does with a partition that its metadata does not know:
+  /// nothing is lost, and the name is free.
+  Status set_aside(const TopicPartition& partition);
   /// Every partition directory, opened or not; sorted.
   std::vector<TopicPartition> list() const;
   /// Options for logs that are opened lazily: asked at open. Set before the first find(); logs that recovery
   /// has opened take theirs now.
   void set_options_source(std::function<LogOptions(std::string_view topic)> source);
+  /// The topic's configs have changed: its open logs ask the source again.
+  void refresh_options(std::string_view topic);
   Result<DiskSpace> space() const;
 
   /// What the clean-shutdown marker says of the broker (see CleanShutdown); until set, what it said at start.
@@ -116,7 +134,11 @@ class LogManager {
                                        Result<std::shared_ptr<PartitionLog>> opened);
   Result<std::shared_ptr<PartitionLog>> make_log(const TopicPartition& partition, const Uuid& topic_id,
                                                  const LogOptions& options);
-  Status forget_old_namesake(const TopicPartition& partition);
+  Result<std::shared_ptr<PartitionLog>> make_unsynced_log(const NewPartition& partition);
+  Status claim_new(const TopicPartition& partition);
+  void give_up_new(const TopicPartition& partition);
+  Status move_away(const TopicPartition& partition, const std::string& to);
+  Status forget_old_namesakes(std::span<const TopicPartition> partitions);
   Status save_log_starts();
   LogOptions options_of(const std::string& topic) const;
   LogCheckpoints::Rows checkpoint_rows() const;
