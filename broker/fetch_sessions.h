@@ -2,55 +2,31 @@
 // was told last, so that a fetch names only what changes and an answer holds only what is new. Source:
 // kafka.server.FetchSession.
 //
-//   request (id, epoch)        meaning                                      answer's session id
-//   (0, 0)                     full fetch, open a session                   new id, or 0 when there is no
-//   room (any, -1)                  full fetch, close the session if there       0 (id, 0) full fetch,
-//   replace the session              new id, or 0 (id, n), n = the server's  incremental: changes in, news
-//   out            id; the server's epoch is n + 1 from now on (id, n), n different
-//   INVALID_FETCH_SESSION_EPOCH                  0, no partitions (unknown id, n) FETCH_SESSION_ID_NOT_FOUND
-//   0, no partitions (id, n), names <-> ids     FETCH_SESSION_TOPIC_ID_ERROR                 0, no partitions
+//   request (id, epoch)        meaning                                        answer's session id
+//   (0, 0)                     full fetch, open a session                     new id, or 0 when there is no
+//   room (any, -1)                  full fetch, close the session if there is one  0 (id, 0) full fetch,
+//   replace the session                new id, or 0 (id, n), n = the server's  incremental: changes in, news
+//   out              id; the server's epoch is n + 1 from now on (id, n), n different
+//   INVALID_FETCH_SESSION_EPOCH                    0, no partitions (unknown id, n)
+//   FETCH_SESSION_ID_NOT_FOUND                     0, no partitions (id, n), names <-> ids
+//   FETCH_SESSION_TOPIC_ID_ERROR                   0, no partitions
+//
+// While a fetch of a session is at work it holds the session's partitions: an incremental fetch costs what
+// changed, not a copy of everything.
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <random>
-#include <string>
 #include <vector>
 
+#include "broker/fetch_partitions.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/mutex.h"
-#include "protocol/base/uuid.h"
 #include "protocol/wire/error_code.h"
 
 namespace zurau::broker {
-
-/// Names a partition by topic name (Fetch < 13) or by topic id.
-struct FetchKey {
-  std::string topic;
-  Uuid topic_id;
-  int32_t partition = 0;
-  friend auto operator<=>(const FetchKey&, const FetchKey&) = default;
-};
-
-/// One partition that a fetch asks for.
-struct FetchPartition {
-  FetchKey key;
-  int32_t current_leader_epoch = -1;
-  int64_t fetch_offset = 0;
-  int32_t last_fetched_epoch = -1;
-  int32_t max_bytes = 0;
-};
-
-/// What the answer would say of a partition: decides whether an incremental answer has to hold it.
-struct FetchNews {
-  size_t record_bytes = 0;
-  int64_t high_watermark = -1;
-  int64_t log_start_offset = -1;
-  wire::ErrorCode error = wire::ErrorCode::kNone;
-  bool diverging = false;
-};
 
 struct FetchSessionRequest {
   int32_t session_id = 0;
@@ -60,7 +36,7 @@ struct FetchSessionRequest {
   std::vector<FetchKey> forgotten;
 };
 
-class FetchSession;
+struct FetchSession;
 
 /// One fetch within (or without) a session. Threading: confined to the loop thread of its request.
 class FetchContext {
@@ -68,24 +44,22 @@ class FetchContext {
   /// Top-level error of the answer; then there are no partitions.
   wire::ErrorCode error() const { return error_; }
   /// What to fetch, in the order in which max_bytes is spent.
-  const std::vector<FetchPartition>& partitions() const { return partitions_; }
+  const FetchPartitions& partitions() const { return partitions_; }
 
  private:
   friend class FetchSessions;
   enum class Kind : uint8_t { error, sessionless, full, incremental };
   Kind kind_ = Kind::error;
   wire::ErrorCode error_ = wire::ErrorCode::kNone;
-  std::vector<FetchPartition> partitions_;
+  FetchPartitions partitions_;
   std::shared_ptr<FetchSession> session_;
-  int32_t next_epoch_ = 0;
   bool by_topic_id_ = false;
 };
 
 /// What the answer's head says, and which of the context's partitions its body holds.
 struct FetchSessionAnswer {
-  wire::ErrorCode error = wire::ErrorCode::kNone;
   int32_t session_id = 0;
-  std::vector<bool> include;
+  std::vector<bool> include;  ///< Empty: all.
 };
 
 /// Threading: a monitor.
@@ -95,8 +69,11 @@ class FetchSessions {
   FetchSessions(Clock& clock, size_t slots, uint64_t seed) : clock_(clock), slots_(slots), random_(seed) {}
 
   FetchContext begin(FetchSessionRequest request);
-  /// Call once per context that has no error; `news` is parallel to context.partitions().
+  /// `news` is parallel to context.partitions(). Opens the session of a full fetch.
   FetchSessionAnswer finish(FetchContext& context, const std::vector<FetchNews>& news);
+  /// Gives the session its partitions back: before the answer leaves, or when there will be none because the
+  /// client has gone. The context is empty afterwards.
+  void release(FetchContext& context);
   /// Sessions kept now.
   size_t size() const;
 

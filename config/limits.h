@@ -43,6 +43,9 @@ inline constexpr size_t kConfigValueBytesMax = 32'767;
 /// A name in a log line or an error message is cut after this many bytes.
 inline constexpr size_t kNameBytesInMessage = 256;
 
+/// How often a request that waits for long looks whether its client is still there.
+inline constexpr int64_t kWaitCheckMs = 30'000;
+
 // ---- Records ----------------------------------------------------------------------------------------------
 
 /// What a compressed batch may become while it is checked. Above the largest batch that Kafka's clients make

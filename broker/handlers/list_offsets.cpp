@@ -8,8 +8,12 @@
 //   -6 earliest pending upload: none, so offset -1        11+
 //
 // Any other timestamp: the first record at or after it; offset -1 and timestamp -1 when there is none.
-// Version 0 answers with a list of offsets and knows only -1, -2 and times, at the grain of segments in Kafka, of records here.
+// Version 0 answers with a list of offsets and knows only -1, -2 and times, at the grain of segments in
+// Kafka, of records here.
+#include <limits>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "broker/catalog.h"
 #include "broker/error_map.h"
@@ -44,11 +48,13 @@ int16_t first_version_with(int64_t timestamp) {
   }
 }
 
-storage::Result<TimestampedOffset> find_offset(storage::PartitionLog& log, int64_t timestamp, ReadBound bound) {
+storage::Result<TimestampedOffset> find_offset(storage::PartitionLog& log, int64_t timestamp,
+                                               ReadBound bound) {
   storage::LogOffsets offsets = log.offsets();
   switch (timestamp) {
     case kLatest:
-      return TimestampedOffset{-1, bound == ReadBound::stable ? offsets.stable : offsets.visible, log.latest_epoch()};
+      return TimestampedOffset{-1, bound == ReadBound::stable ? offsets.stable : offsets.visible,
+                               log.latest_epoch()};
     case kEarliest:
     case kEarliestLocal: return TimestampedOffset{-1, offsets.start, log.epoch_of(offsets.start)};
     case kMaxTimestamp: return log.find_max_timestamp();
@@ -71,7 +77,8 @@ class ListOffsetsJob {
     std::set<std::pair<std::string_view, int32_t>> seen;
     for (const auto& topic : message.topics) {
       for (const auto& partition : topic.partitions) {
-        if (!seen.emplace(topic.name, partition.partition_index).second) duplicates_.emplace(topic.name, partition.partition_index);
+        if (!seen.emplace(topic.name, partition.partition_index).second)
+          duplicates_.emplace(topic.name, partition.partition_index);
       }
     }
   }
@@ -94,7 +101,8 @@ class ListOffsetsJob {
     auto found = find_offset(*handle.log, question.timestamp, bound_);
     if (!found.ok()) return to_error_code(found.error());
     if (version_ == 0) {
-      if (found->offset >= 0 && question.max_num_offsets > 0) answer.old_style_offsets.push_back(found->offset);
+      if (found->offset >= 0 && question.max_num_offsets > 0)
+        answer.old_style_offsets.push_back(found->offset);
       return ErrorCode::kNone;
     }
     answer.timestamp = found->timestamp;
@@ -119,7 +127,8 @@ void handle_list_offsets(Services& services, const Request& request, Reply reply
     for (const auto& topic : message.topics) {
       auto& answers = response.topics.emplace_back();
       answers.name = topic.name;
-      for (const auto& partition : topic.partitions) answers.partitions.push_back(job.look_up(topic.name, partition));
+      for (const auto& partition : topic.partitions)
+        answers.partitions.push_back(job.look_up(topic.name, partition));
     }
     return response;
   });

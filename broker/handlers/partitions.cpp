@@ -1,10 +1,15 @@
 #include "broker/handlers/partitions.h"
 
+#include <utility>
+
+#include "storage/log_manager.h"
+
 namespace zurau::broker {
 
 using wire::ErrorCode;
 
-PartitionHandle find_partition(Services& services, std::shared_ptr<const TopicInfo> topic, int32_t partition) {
+PartitionHandle find_partition(Services& services, std::shared_ptr<const TopicInfo> topic,
+                               int32_t partition) {
   PartitionHandle handle;
   if (!topic || partition < 0 || static_cast<size_t>(partition) >= topic->partitions.size()) {
     handle.error = ErrorCode::kUnknownTopicOrPartition;

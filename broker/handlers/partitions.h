@@ -22,8 +22,9 @@ struct PartitionHandle {
 /// Errors: UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR (the log exists but could not be opened).
 PartitionHandle find_partition(Services& services, std::shared_ptr<const TopicInfo> topic, int32_t partition);
 
-/// Compares the epoch that a client believes in with ours; -1 is not checked (fact: Partition.checkCurrentLeaderEpoch).
-/// FENCED_LEADER_EPOCH when the client is behind, UNKNOWN_LEADER_EPOCH when it is ahead.
+/// Compares the epoch that a client believes in with ours; -1 is not checked (fact:
+/// Partition.checkCurrentLeaderEpoch). FENCED_LEADER_EPOCH when the client is behind, UNKNOWN_LEADER_EPOCH
+/// when it is ahead.
 wire::ErrorCode check_leader_epoch(int32_t requested, int32_t ours);
 
 }  // namespace zurau::broker
