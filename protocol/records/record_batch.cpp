@@ -53,7 +53,7 @@ bool BatchView::crc_matches() const {
 
 FramedBatch frame_batch(Bytes bytes) {
   if (bytes.size() < kLogOverhead) return {Framing::incomplete, 0};
-  auto length = load_be<int32_t>(bytes.data() + 8);
+  auto length = load_be<int32_t>(bytes.data() + kLengthOffset);
   if (length < kSmallestLength) return {Framing::bad_length, 0};
   size_t size = static_cast<size_t>(length) + kLogOverhead;
   if (bytes.size() <= kMagicOffset) return {Framing::incomplete, size};
@@ -105,14 +105,20 @@ std::vector<Header> RecordView::headers() const {
 
 RecordReader::RecordReader(const BatchView& batch, size_t decompressed_bytes_max)
     : batch_(batch), payload_(batch.payload()) {
-  if (batch.record_count() < 0) {
-    fail(fmt::format("record count {}", batch.record_count()));
-    return;
+  if (batch.codec_bits() != 0) {
+    auto status = decompress(batch.codec(), batch.payload(), decompressed_bytes_max, decompressed_);
+    payload_ = decompressed_.view();
+    if (!status.ok()) fail(status.error().detail);
   }
-  if (batch.codec_bits() == 0) return;
-  auto status = decompress(batch.codec(), batch.payload(), decompressed_bytes_max, decompressed_);
-  payload_ = decompressed_.view();
-  if (!status.ok()) fail(status.error().to_string());
+  check_count();
+}
+
+RecordReader::RecordReader(const BatchView& batch, Bytes payload) : batch_(batch), payload_(payload) {
+  check_count();
+}
+
+void RecordReader::check_count() {
+  if (batch_.record_count() < 0) fail(fmt::format("record count {}", batch_.record_count()));
 }
 
 std::optional<RecordView> RecordReader::next() {

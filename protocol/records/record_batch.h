@@ -35,8 +35,9 @@ namespace zurau::records {
 
 inline constexpr size_t kLogOverhead = 12;      ///< baseOffset and batchLength.
 inline constexpr size_t kBatchHeaderSize = 61;  ///< Up to the first record.
-inline constexpr size_t kMagicOffset = 16;      ///< The same place in magic 0, 1 and 2.
-inline constexpr size_t kCrcCoverOffset = 21;   ///< The CRC covers everything from here to the end.
+inline constexpr size_t kLengthOffset = 8;
+inline constexpr size_t kMagicOffset = 16;     ///< The same place in magic 0, 1 and 2.
+inline constexpr size_t kCrcCoverOffset = 21;  ///< The CRC covers everything from here to the end.
 inline constexpr int8_t kMagic = 2;
 inline constexpr int64_t kNoProducerId = -1;
 inline constexpr int64_t kNoTimestamp = -1;
@@ -104,8 +105,9 @@ struct FramedBatch {
   Framing framing = Framing::incomplete;
   size_t size = 0;
 };
-/// Looks at the front of `bytes`: 17 bytes are enough to tell, so a reader of files need not hold the batch:
-/// `incomplete` with a `size` is a good front of which the rest is not there. Zero where no size is known.
+/// Looks at the front of `bytes`, in the order of Kafka's ByteBufferLogInputStream: 17 bytes are enough to
+/// tell, so a reader of files need not hold the batch: `incomplete` with a `size` is a good front of which
+/// the rest is not there. Zero where no size is known.
 FramedBatch frame_batch(Bytes bytes);
 
 /// Patches what the CRC does not cover.
@@ -151,6 +153,8 @@ struct RecordView {
 class RecordReader {
  public:
   RecordReader(const BatchView& batch, size_t decompressed_bytes_max);
+  /// The same where the caller has decompressed the payload, which must outlive the reader.
+  RecordReader(const BatchView& batch, Bytes payload);
   std::optional<RecordView> next();
   /// Null while all is well.
   const std::optional<std::string>& error() const { return error_; }
@@ -158,6 +162,7 @@ class RecordReader {
   Bytes payload() const { return payload_; }
 
  private:
+  void check_count();
   void fail(std::string detail);
 
   BatchView batch_;

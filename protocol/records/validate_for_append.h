@@ -37,22 +37,36 @@ struct ValidBatch {
   int32_t record_count = 0;
 };
 
+/// Wrong records that a rejection lists; the others are only counted.
+inline constexpr size_t kRecordErrorsMax = 10'000;
+
 struct RecordError {
   int32_t batch_index = 0;
   std::string message;
 };
 
-/// CORRUPT_MESSAGE, INVALID_RECORD, INVALID_TIMESTAMP, MESSAGE_TOO_LARGE, UNSUPPORTED_COMPRESSION_TYPE,
-/// UNSUPPORTED_FOR_MESSAGE_FORMAT: the codes that Kafka gives for the same bytes, a sentence for the client.
+/// The codes that Kafka gives for the same bytes, and a sentence for the client:
+///
+///   INVALID_RECORD                not exactly one batch of magic 2, base offset not 0, counts that do not
+///   fit, a
+///                                 control batch, a producer without sequence, records that do not parse,
+///                                 null keys where keys are required (then with record_errors)
+///   CORRUPT_MESSAGE               lengths, magic or checksum are wrong
+///   INVALID_TIMESTAMP             with record_errors
+///   MESSAGE_TOO_LARGE             max.message.bytes; also when a compressed batch outgrows
+///   decompressed_bytes_max UNSUPPORTED_COMPRESSION_TYPE  zstd below Produce 7; a codec that does not exist
 struct BatchRejection {
   wire::ErrorCode code = wire::ErrorCode::kNone;
   std::string message;
   std::vector<RecordError> record_errors;
 };
 
-/// `bytes`: the records field of one partition of a Produce request. Exactly one batch of magic 2.
-/// Checks: framing, size, CRC, codec, offsets and counts (every record is walked, also inside a compressed
-/// batch, with bounded memory), sequence and producer fields, timestamps, keys, control flag.
+/// `bytes`: the records field of one partition of a Produce request; is patched in place where the topic
+/// wants other timestamps than the header has. What follows the batch and is no whole batch is cut off.
+///
+/// Every record is walked, also inside a compressed batch (in a buffer of the thread, at most
+/// decompressed_bytes_max). A batch that counts its offsets wrongly is taken, as by Kafka, and counted anew.
+/// Without compression nothing is allocated, but for a refusal. Threading: any thread.
 Result<ValidBatch, BatchRejection> validate_for_append(MutableBytes bytes, const AppendRules& rules);
 
 }  // namespace zurau::records
