@@ -1,6 +1,8 @@
 // Reading and replacing small text files.
 #include "storage/text_file.h"
 
+#include <utility>
+
 #include "storage/log_layout.h"
 
 namespace zurau::storage {
@@ -9,8 +11,10 @@ namespace {
 constexpr uint64_t kMaxTextFileBytes = 64 << 20;
 
 Status write_and_sync(FileSystem& files, const std::string& path, std::string_view text) {
-  ASSIGN_OR_RETURN(auto file, files.open(path, OpenMode::create));
-  RETURN_IF_ERROR(file->truncate(0));  // What a crash left there.
+  // What a crash or a failed write left there goes: a file whose sync failed once must not be synced again.
+  auto removed = files.remove(path);
+  if (!removed.ok() && removed.error().code != ErrorCode::not_found) return fail(std::move(removed).error());
+  ASSIGN_OR_RETURN(auto file, files.open(path, OpenMode::create_new));
   RETURN_IF_ERROR(file->write(0, std::as_bytes(std::span(text))));
   return file->sync();
 }
