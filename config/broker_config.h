@@ -9,18 +9,12 @@
 #include <vector>
 
 #include "config/config_error.h"
+#include "config/listener.h"
 #include "config/topic_config.h"
 #include "protocol/base/log.h"
 #include "protocol/base/result.h"
 
 namespace zurau::config {
-
-/// Where we listen, or what clients are told to dial. An empty host listens on every address.
-struct Listener {
-  std::string name = "PLAINTEXT";
-  std::string host;
-  uint16_t port = 0;  ///< 0 picks a free one.
-};
 
 /// Threading: immutable.
 class BrokerConfig {
@@ -40,8 +34,8 @@ class BrokerConfig {
 
   // ---- Network
   const std::vector<Listener>& listeners() const { return values_.listeners; }
-  /// Unset: each client is told the address that it dialled.
-  const std::optional<Listener>& advertised_listener() const { return values_.advertised_listener; }
+  /// What clients of the listener of this name are told to dial; null: the address that they dialled.
+  const Listener* advertised_listener(std::string_view listener_name) const;
   int32_t loops() const { return values_.loops; }  ///< 0: one per two cores, at least one.
   int32_t socket_request_max_bytes() const { return values_.socket_request_max_bytes; }
   int32_t socket_send_buffer_bytes() const {
@@ -54,9 +48,8 @@ class BrokerConfig {
   int64_t connections_max_idle_ms() const { return values_.connections_max_idle_ms; }  ///< -1: never closed.
   int32_t max_connections() const { return values_.max_connections; }
   int32_t max_connections_per_ip() const { return values_.max_connections_per_ip; }
-  /// Bytes in request frames for the whole broker.
+  /// Bytes in request frames for the whole broker; -1: limits::kBrokerFrameBytesMax.
   int64_t queued_request_bytes_max() const { return values_.queued_request_bytes_max; }
-  int32_t request_timeout_ms() const { return values_.request_timeout_ms; }
 
   // ---- Fetch
   int32_t fetch_max_bytes() const { return values_.fetch_max_bytes; }
@@ -65,7 +58,6 @@ class BrokerConfig {
 
   // ---- Topics
   int32_t num_partitions() const { return values_.num_partitions; }
-  int32_t default_replication_factor() const { return values_.default_replication_factor; }
   bool auto_create_topics_enable() const { return values_.auto_create_topics_enable; }
   bool delete_topic_enable() const { return values_.delete_topic_enable; }
   /// True: a replication factor above 1 becomes 1 with a note; false: it is refused as Kafka does.
@@ -77,7 +69,6 @@ class BrokerConfig {
   int64_t durability_interval_ms() const { return values_.durability_interval_ms; }
   int64_t checkpoint_interval_ms() const { return values_.checkpoint_interval_ms; }
   int64_t file_delete_delay_ms() const { return values_.file_delete_delay_ms; }
-  int64_t retention_check_interval_ms() const { return values_.retention_check_interval_ms; }
   int64_t producer_id_expiration_ms() const { return values_.producer_id_expiration_ms; }
   int32_t recovery_threads() const { return values_.recovery_threads; }
   /// Open files that the log may keep; 0: half of what the process may open.
@@ -89,16 +80,19 @@ class BrokerConfig {
   const ConfigValues& set_values() const { return set_; }
   /// The value that was set or the default; nullopt is null. CHECKs that the key is a broker's.
   std::optional<std::string> value(std::string_view key) const;
-  /// Keys that were set and have no effect here, each with a sentence for the log.
+  /// Sentences for the log: keys that were set and have no effect here, values that were bent.
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:
+  friend class BrokerConfigReader;
+  struct Empty {};
+  explicit BrokerConfig(Empty) {}
   struct Values {
     int32_t node_id = 1;
     std::string cluster_id;
     std::string data_dir;
     std::vector<Listener> listeners;
-    std::optional<Listener> advertised_listener;
+    std::vector<Listener> advertised_listeners;
     int32_t loops = 0;
     int32_t socket_request_max_bytes = 104857600;
     int32_t socket_send_buffer_bytes = 102400;
@@ -108,12 +102,10 @@ class BrokerConfig {
     int32_t max_connections = INT32_MAX;
     int32_t max_connections_per_ip = INT32_MAX;
     int64_t queued_request_bytes_max = -1;
-    int32_t request_timeout_ms = 30000;
     int32_t fetch_max_bytes = 57671680;
     int32_t fetch_session_slots = 1000;
     int32_t reader_threads = 2;
     int32_t num_partitions = 1;
-    int32_t default_replication_factor = 1;
     bool auto_create_topics_enable = true;
     bool delete_topic_enable = true;
     bool replication_factor_clamp = true;
@@ -122,7 +114,6 @@ class BrokerConfig {
     int64_t durability_interval_ms = 100;
     int64_t checkpoint_interval_ms = 60000;
     int64_t file_delete_delay_ms = 60000;
-    int64_t retention_check_interval_ms = 300000;
     int64_t producer_id_expiration_ms = 86400000;
     int32_t recovery_threads = 2;
     int32_t descriptor_budget = 0;

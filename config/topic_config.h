@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "protocol/base/result.h"
 
@@ -62,6 +63,8 @@ struct TopicConfig {
   Durability durability = Durability::commit;  ///< zurau.durability
   int64_t flush_interval_ms = 100;             ///< zurau.durability.interval.ms, for Durability::interval.
 };
+
+Result<Durability> parse_durability(std::string_view text);
 
 /// `dynamic_broker`: what is set on the broker while it runs, the broker's own values over the cluster-wide
 /// ones. Unknown keys are passed over (a data directory that a newer broker wrote), unusable values count as
