@@ -1,4 +1,5 @@
-// AdminWorker: the helper thread for administrative changes, which wait for the disk where a loop thread must not.
+// AdminWorker: the helper thread for administrative changes, which wait for the disk where a loop thread must
+// not.
 #pragma once
 
 #include <deque>
@@ -9,9 +10,8 @@
 
 namespace zurau::broker {
 
-/// Runs tasks one after the other, in the order they came. The thread starts with the first task: a broker that is never
-/// administered does without it.
-/// Threading: a monitor.
+/// Runs tasks one after the other, in the order they came. The thread starts with the first task: a broker
+/// that is never administered does without it. Threading: a monitor.
 class AdminWorker {
  public:
   AdminWorker() = default;

@@ -2,13 +2,19 @@
 // swapped under a mutex; every change is a batch of Kafka's metadata records, durable in __cluster_metadata-0
 // before it is visible.
 //
-//   change:  lock -> validate against the state -> records -> log (synced) -> state -> directories -> new snapshot
-//   start:   log -> state -> directories brought in line -> first snapshot
+//   change:  lock -> validate against the state -> records -> log (synced) -> state -> directories -> new
+//   snapshot start:   log -> state -> directories brought in line -> first snapshot
 //
 // What a crash can leave, and what the next start makes of it:
 //   a topic in the log without its directories    (died while creating)   -> the directories are made
 //   a directory of a topic that the log removed   (died while deleting)   -> the directory goes
-//   a directory that the log has never heard of                           -> left alone, said in the log
+//   a directory that the log has never heard of                           -> left alone, said in the log; set
+//   aside
+//                                                                            when a topic of its name is made
+//
+// Leader epochs rise when the leader may have changed or records may be gone: when Kafka led in between, when
+// a partition's directory had to be made again, and after an unclean stop for partitions whose durability let
+// readers see what was not on the disk yet. A start after a clean stop of ours writes nothing.
 #pragma once
 
 #include <cstdint>
@@ -61,8 +67,8 @@ class CatalogSnapshot {
   const std::map<std::string, std::shared_ptr<const TopicInfo>, std::less<>>& topics() const {
     return by_name_;
   }
-  /// Configs set on brokers ("" is the cluster-wide default, otherwise the node id as text), groups and client-metrics
-  /// subscriptions; those of topics are in TopicInfo. Empty when none is set.
+  /// Configs set on brokers ("" is the cluster-wide default, otherwise the node id as text), groups and
+  /// client-metrics subscriptions; those of topics are in TopicInfo. Empty when none is set.
   const ConfigMap& configs(const ConfigResource& resource) const;
   /// Everything that has configs, but for topics.
   const std::map<ConfigResource, ConfigMap>& configs() const { return configs_; }
@@ -112,19 +118,20 @@ class Catalog {
  public:
   using TopicResult = ApiResult<std::shared_ptr<const TopicInfo>>;
 
-  /// Replays the metadata log, or begins it in a new data directory, and brings the directories in line. Becomes the
-  /// options source of `logs`. All arguments outlive it. Errors are sentences for the operator.
+  /// Replays the metadata log, or begins it in a new data directory, and brings the directories in line.
+  /// Becomes the options source of `logs`. All arguments outlive it. Errors are sentences for the operator.
   static Result<std::unique_ptr<Catalog>> open(storage::FileSystem& files, Clock& clock,
                                                storage::LogManager& logs, const config::BrokerConfig& config);
   ~Catalog();
 
   std::shared_ptr<const CatalogSnapshot> snapshot() const EXCLUDES(snapshot_mutex_);
 
-  // ---- Changes: durable and visible when they return --------------------------------------------------------
+  // ---- Changes: durable and visible when they return
+  // --------------------------------------------------------
 
   TopicResult create_topic(const NewTopic& topic) EXCLUDES(mutex_);
-  /// As one change: one batch of records, one sync. Results in the order of `topics`; a refused one does not hinder the
-  /// others.
+  /// As one change: one batch of records, one sync. Results in the order of `topics`; a refused one does not
+  /// hinder the others.
   std::vector<TopicResult> create_topics(std::span<const NewTopic> topics) EXCLUDES(mutex_);
   /// Gone when it returns: a topic of the same name can be made at once, with another id. Results in order.
   std::vector<ApiStatus> delete_topics(std::span<const Uuid> ids) EXCLUDES(mutex_);
@@ -132,43 +139,77 @@ class Catalog {
   ApiStatus delete_topic(const Uuid& id) EXCLUDES(mutex_);
   std::vector<ApiStatus> create_partitions(std::span<const NewPartitions> topics) EXCLUDES(mutex_);
 
-  /// Stores what the caller has validated (config_changes.h); one batch for all. `plan` is called with the state under the
-  /// lock, so that what it read (for appending to a list) cannot change before it is written.
+  /// Stores what the caller has validated (config_changes.h); one batch for all. `plan` is called with the
+  /// state under the lock, so that what it read (for appending to a list) cannot change before it is written.
   using ConfigPlan = std::function<std::vector<ConfigChange>(const CatalogSnapshot&)>;
   ApiStatus change_configs(const ConfigPlan& plan) EXCLUDES(mutex_);
 
-  /// A producer id that was never given before, not by Kafka either. Ids are reserved in the log by blocks of 1000.
+  /// A producer id that was never given before, not by Kafka either. Ids are reserved in the log by blocks of
+  /// 1000: one call in a thousand waits for the disk.
   ApiResult<int64_t> allocate_producer_id() EXCLUDES(mutex_, producer_ids_mutex_);
+  /// The same without ever waiting for the disk, for loop threads: null when the block is used up.
+  std::optional<int64_t> take_producer_id() EXCLUDES(producer_ids_mutex_);
 
   int32_t node_id() const { return author_.node_id; }
 
  private:
-  Catalog(Clock& clock, storage::LogManager& logs, const config::BrokerConfig& config,
+  /// What every topic's effective configs begin with, worked out once for all topics of a snapshot.
+  struct TopicDefaults {
+    ConfigMap dynamic_broker;
+    config::TopicConfig config;
+  };
+  /// What a start has to do to the directories.
+  struct DirectoryPlan {
+    std::vector<storage::NewPartition> missing;
+    std::vector<storage::TopicPartition> removed;  ///< Of topics that the log has removed.
+    std::vector<storage::TopicPartition> strays;  ///< Of another topic of that name, which the log never had.
+    std::vector<std::pair<storage::TopicPartition, Uuid>>
+        nameless;  ///< Half made: without partition.metadata.
+  };
+
+  Catalog(storage::FileSystem& files, storage::LogManager& logs, const config::BrokerConfig& config,
           std::unique_ptr<MetadataLog> log);
 
   // catalog_start.cpp
   Status<> start() EXCLUDES(mutex_);
   Status<> replay() REQUIRES(mutex_);
   Status<> begin_log() REQUIRES(mutex_);
-  Status<> take_leadership() REQUIRES(mutex_);
-  Status<> reconcile_directories() REQUIRES(mutex_);
+  Status<> take_leadership(const DirectoryPlan& plan) REQUIRES(mutex_);
+  bool may_have_lost_records(const TopicState& topic, int32_t partition) REQUIRES(mutex_);
+
+  // catalog_directories.cpp
+  DirectoryPlan compare_directories() REQUIRES(mutex_);
+  void judge_directory(const storage::TopicPartition& partition, DirectoryPlan& plan) REQUIRES(mutex_);
+  Status<> bring_directories_in_line(const DirectoryPlan& plan) REQUIRES(mutex_);
+  std::map<std::string, ApiError> create_logs(std::span<const storage::NewPartition> partitions)
+      REQUIRES(mutex_);
+  void remove_logs(std::span<const storage::TopicPartition> partitions) REQUIRES(mutex_);
 
   // catalog_topics.cpp
   ApiStatus check_name(std::string_view name) const REQUIRES(mutex_);
-  TopicResult plan_topic(const NewTopic& topic) const REQUIRES(mutex_);
-  void create_logs(std::span<TopicResult> topics) REQUIRES(mutex_);
-  void remove_logs(const TopicState& topic) REQUIRES(mutex_);
+  TopicResult plan_topic(const NewTopic& topic, const TopicDefaults& defaults) const REQUIRES(mutex_);
+  TopicResult plan_partitions(const NewPartitions& request, const TopicDefaults& defaults) const
+      REQUIRES(mutex_);
+  void record_topic(MetadataChanges& change, const TopicInfo& topic) const;
+  std::vector<storage::NewPartition> new_partitions(const TopicInfo& topic, size_t from) const;
+  void undo_topics(const std::map<std::string, ApiError>& refused, std::vector<TopicResult>& results)
+      REQUIRES(mutex_);
 
   // catalog.cpp
   /// Log, then state. After an error nothing has changed, or the metadata log is offline for good.
   ApiStatus commit(const MetadataChanges& changes) REQUIRES(mutex_);
   /// A new snapshot of what the state's changes touched; the open logs get their new options.
   void publish() REQUIRES(mutex_);
-  std::shared_ptr<const TopicInfo> describe(const TopicState& topic, const ConfigMap& overrides) const REQUIRES(mutex_);
+  void replace_topic(CatalogSnapshot& next, const std::string& name, const TopicDefaults& defaults) const
+      REQUIRES(mutex_);
+  TopicDefaults topic_defaults() const REQUIRES(mutex_);
+  std::shared_ptr<const TopicInfo> describe(const TopicState& topic, const ConfigMap& overrides,
+                                            const TopicDefaults& defaults) const;
   MetadataChanges changes() const REQUIRES(mutex_) { return {author_, state_.metadata_version()}; }
+  storage::LogOptions log_options(std::string_view topic) const EXCLUDES(snapshot_mutex_);
 
   // Constant after construction, or synchronise themselves.
-  Clock& clock_;
+  storage::FileSystem& files_;
   storage::LogManager& logs_;
   const config::BrokerConfig& config_;
   const MetadataAuthor author_;
@@ -180,7 +221,7 @@ class Catalog {
   mutable Mutex snapshot_mutex_;  ///< Taken last, held for a pointer copy.
   std::shared_ptr<const CatalogSnapshot> snapshot_ GUARDED_BY(snapshot_mutex_);
 
-  Mutex producer_ids_mutex_;  ///< Taken before mutex_.
+  Mutex producer_ids_mutex_;  ///< Taken after mutex_, never held while waiting.
   int64_t next_producer_id_ GUARDED_BY(producer_ids_mutex_) = 0;
   int64_t producer_ids_end_ GUARDED_BY(producer_ids_mutex_) = 0;
 };

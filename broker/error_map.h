@@ -1,4 +1,5 @@
-// What storage reports, in the client's words: a Kafka error code, and a sentence for responses that have room for one.
+// What storage reports, in the client's words: a Kafka error code, and a sentence for responses that have
+// room for one.
 #pragma once
 
 #include <string>

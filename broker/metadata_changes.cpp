@@ -37,7 +37,8 @@ void MetadataChanges::remove_topic(const Uuid& id) {
   records_.push_back(encode_metadata_record(MetadataRecordType::remove_topic, 0, record));
 }
 
-/// Kafka with eligible leader replicas empties the ISR when it stops and remembers us there: both are put right.
+/// Kafka with eligible leader replicas empties the ISR when it stops and remembers us there: both are put
+/// right.
 void MetadataChanges::lead(const Uuid& topic, int32_t partition) {
   msg::PartitionChangeRecord record;
   record.partition_id = partition;

@@ -44,6 +44,9 @@ class MetadataChanges {
   /// Drops what a metadata transaction has left unfinished.
   void abort_transaction(std::string_view reason);
 
+  /// A record as it stands elsewhere.
+  void copy(Bytes value) { records_.emplace_back(value.begin(), value.end()); }
+
   bool empty() const { return records_.empty(); }
   size_t size() const { return records_.size(); }
   std::span<const EncodedRecord> records() const { return records_; }

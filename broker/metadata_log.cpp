@@ -26,18 +26,20 @@ Error to_error(const storage::Error& error) {
   return Error{error.path, error.to_string()};
 }
 
-/// Applies the record values of the batches in `bytes`, from offset `from` on; control batches carry none. Leaves a cut
-/// batch at the end in `bytes`. Returns the offset behind the last whole batch.
+/// Applies the record values of the batches in `bytes`, from offset `from` on; control batches carry none.
+/// Leaves a cut batch at the end in `bytes`. Returns the offset behind the last whole batch.
 Result<int64_t> apply_batches(Bytes& bytes, int64_t from, const MetadataLog::Apply& apply) {
   int64_t next = from;
   for (;;) {
     records::FramedBatch framed = records::frame_batch(bytes);
     if (framed.framing == records::Framing::incomplete) return next;
     if (framed.framing != records::Framing::whole)
-      return fail(Error{"metadata", fmt::format("behind offset {} stands something that is no batch", next - 1)});
+      return fail(
+          Error{"metadata", fmt::format("behind offset {} stands something that is no batch", next - 1)});
     records::BatchView batch(bytes.first(framed.size));
     if (!batch.crc_matches())
-      return fail(Error{"metadata", fmt::format("the batch at offset {} is damaged (CRC)", batch.base_offset())});
+      return fail(
+          Error{"metadata", fmt::format("the batch at offset {} is damaged (CRC)", batch.base_offset())});
     bytes = bytes.subspan(framed.size);
     if (batch.last_offset() < from) continue;
     next = batch.next_offset();
@@ -49,7 +51,8 @@ Result<int64_t> apply_batches(Bytes& bytes, int64_t from, const MetadataLog::App
         return fail(Error{fmt::format("metadata record {}", record->offset), applied.error().to_string()});
     }
     if (reader.error())
-      return fail(Error{"metadata", fmt::format("the batch at offset {}: {}", batch.base_offset(), *reader.error())});
+      return fail(
+          Error{"metadata", fmt::format("the batch at offset {}: {}", batch.base_offset(), *reader.error())});
   }
 }
 
@@ -78,7 +81,8 @@ std::vector<std::byte> leader_change_batch(int32_t node_id, int32_t epoch, int64
   change.granting_voters.emplace_back().voter_id = node_id;
   wire::FrameBuffer value;
   wire::encode(change, 0, value);
-  constexpr std::byte kKey[4] = {std::byte{0}, std::byte{0}, std::byte{0}, std::byte{2}};  // ControlRecordType
+  constexpr std::byte kKey[4] = {std::byte{0}, std::byte{0}, std::byte{0},
+                                 std::byte{2}};  // ControlRecordType
   records::BatchBuilder builder({.partition_leader_epoch = epoch, .control = true});
   builder.add(now_ms, Bytes(kKey), Bytes(value.bytes));
   return builder.finish();
@@ -94,7 +98,8 @@ storage::LogOptions metadata_log_options() {
 
 Result<std::unique_ptr<MetadataLog>> MetadataLog::open(storage::FileSystem& files, Clock& clock,
                                                        storage::LogManager& logs) {
-  std::string directory = storage::join_path(logs.data_dir(), storage::partition_directory_name(metadata_partition()));
+  std::string directory =
+      storage::join_path(logs.data_dir(), storage::partition_directory_name(metadata_partition()));
   auto there = files.exists(directory);
   if (!there.ok()) return fail(to_error(there.error()));
   std::shared_ptr<storage::PartitionLog> log;
@@ -118,7 +123,8 @@ MetadataLog::MetadataLog(storage::FileSystem& files, Clock& clock, storage::LogM
       clock_(clock),
       logs_(logs),
       node_id_(logs.identity().node_id),
-      directory_(storage::join_path(logs.data_dir(), storage::partition_directory_name(metadata_partition()))),
+      directory_(
+          storage::join_path(logs.data_dir(), storage::partition_directory_name(metadata_partition()))),
       log_(std::move(log)),
       quorum_(quorum) {}
 
@@ -127,7 +133,8 @@ Status<> MetadataLog::replay(const Apply& apply) {
   return replay_log(from, apply);
 }
 
-/// Returns the offset at which the log goes on. Two snapshots of one end differ by their epoch; the later counts.
+/// Returns the offset at which the log goes on. Two snapshots of one end differ by their epoch; the later
+/// counts.
 Result<int64_t> MetadataLog::replay_snapshot(const Apply& apply) {
   auto entries = files_.list(directory_);
   if (!entries.ok()) return fail(to_error(entries.error()));
@@ -139,8 +146,9 @@ Result<int64_t> MetadataLog::replay_snapshot(const Apply& apply) {
   storage::LogOffsets offsets = log_->offsets();
   if (newest.end_offset < 0) {
     if (offsets.start == 0) return int64_t{0};
-    return fail(Error{directory_, fmt::format("the log begins at offset {}, and there is no snapshot of what was before",
-                                              offsets.start)});
+    return fail(Error{directory_,
+                      fmt::format("the log begins at offset {}, and there is no snapshot of what was before",
+                                  offsets.start)});
   }
   std::string path = storage::join_path(directory_, storage::metadata_snapshot_name(newest));
   if (newest.end_offset < offsets.start || newest.end_offset > offsets.end) {
@@ -163,7 +171,8 @@ Status<> MetadataLog::replay_log(int64_t from, const Apply& apply) const {
     Bytes rest(bytes);
     auto next = apply_batches(rest, from, apply);
     if (!next.ok()) return fail(Error{directory_, next.error().to_string()});
-    if (*next <= from) return fail(Error{directory_, fmt::format("the log cannot be read behind offset {}", from)});
+    if (*next <= from)
+      return fail(Error{directory_, fmt::format("the log cannot be read behind offset {}", from)});
     from = *next;
   }
   return kOk;
@@ -193,8 +202,9 @@ storage::Status MetadataLog::append(std::span<const EncodedRecord> values) {
   size_t bytes = 0;
   for (const EncodedRecord& value : values) bytes += value.size() + 32;
   if (bytes > kBatchBytesMax) {
-    return fail(storage::Error{storage::ErrorCode::batch_too_large, 0, directory_,
-                               fmt::format("one change of {} bytes is more than a metadata batch takes", bytes)});
+    return fail(
+        storage::Error{storage::ErrorCode::batch_too_large, 0, directory_,
+                       fmt::format("one change of {} bytes is more than a metadata batch takes", bytes)});
   }
   if (epoch_ < 0) RETURN_IF_ERROR(begin_epoch());
   records::BatchBuilder builder({.partition_leader_epoch = epoch_});

@@ -38,7 +38,8 @@ Result<MetadataRecord> parse_metadata_record(Bytes value) {
     return fail(Error{"metadata record", "its frame is cut or malformed"});
   }
   if (*frame != kFrameVersion) {
-    return fail(Error{"metadata record", fmt::format("frame version {} is not known, only {}", *frame, kFrameVersion)});
+    return fail(Error{"metadata record",
+                      fmt::format("frame version {} is not known, only {}", *frame, kFrameVersion)});
   }
   return MetadataRecord{*type, static_cast<int16_t>(*version), value};
 }

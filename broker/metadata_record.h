@@ -1,5 +1,6 @@
-// The value of a record in the metadata log: which type it is, and back. Framed by three unsigned varints in front of
-// the message: frame version (1), type, version of the message (MetadataRecordSerde, AbstractApiMessageSerde).
+// The value of a record in the metadata log: which type it is, and back. Framed by three unsigned varints in
+// front of the message: frame version (1), type, version of the message (MetadataRecordSerde,
+// AbstractApiMessageSerde).
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,8 @@
 
 namespace zurau::broker {
 
-/// Types that the catalog acts upon; others are Kafka's and stay in the log untouched. Source: MetadataRecordType.
+/// Types that the catalog acts upon; others are Kafka's and stay in the log untouched. Source:
+/// MetadataRecordType.
 enum class MetadataRecordType : uint32_t {
   topic = 2,
   partition = 3,
@@ -25,6 +27,7 @@ enum class MetadataRecordType : uint32_t {
   begin_transaction = 23,
   end_transaction = 24,
   abort_transaction = 25,
+  register_broker = 27,
 };
 
 /// A record's value, its frame read. `body` is a view into the value.

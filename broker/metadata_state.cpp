@@ -8,6 +8,7 @@
 
 #include "broker/topic_name.h"
 #include "protocol/messages/records_metadata.h"
+#include "protocol/messages/records_metadata_cluster.h"
 
 namespace zurau::broker {
 namespace {
@@ -67,6 +68,7 @@ Status<> MetadataState::apply_now(const MetadataRecord& record) {
     case MetadataRecordType::remove_topic: return apply_remove_topic(record);
     case MetadataRecordType::feature_level: return apply_feature_level(record);
     case MetadataRecordType::producer_ids: return apply_producer_ids(record);
+    case MetadataRecordType::register_broker: return apply_register_broker(record);
     case MetadataRecordType::begin_transaction:
     case MetadataRecordType::end_transaction:
     case MetadataRecordType::abort_transaction: return kOk;
@@ -90,17 +92,19 @@ Status<> MetadataState::apply_partition(const MetadataRecord& record) {
   TopicState* topic = topic_of(message.topic_id);
   if (!topic) return unknown_topic("PartitionRecord", message.topic_id);
   if (message.partition_id < 0 || message.partition_id > kPartitionIdMax) {
-    return fail(Error{"PartitionRecord", fmt::format("partition {} of {}", message.partition_id, topic->name)});
+    return fail(
+        Error{"PartitionRecord", fmt::format("partition {} of {}", message.partition_id, topic->name)});
   }
   auto index = static_cast<size_t>(message.partition_id);
   if (topic->partitions.size() <= index) topic->partitions.resize(index + 1);
-  topic->partitions[index] =
-      PartitionState{std::move(message.replicas), std::move(message.isr), message.leader, message.leader_epoch};
+  topic->partitions[index] = PartitionState{std::move(message.replicas), std::move(message.isr),
+                                            message.leader, message.leader_epoch};
   touched_.topics.insert(topic->name);
   return kOk;
 }
 
-/// Source: PartitionRegistration.merge. A leader that is named, even the same again, begins a new leader epoch.
+/// Source: PartitionRegistration.merge. A leader that is named, even the same again, begins a new leader
+/// epoch.
 Status<> MetadataState::apply_partition_change(const MetadataRecord& record) {
   ASSIGN_OR_RETURN(auto message, decode_body<msg::PartitionChangeRecord>(record));
   TopicState* topic = topic_of(message.topic_id);
@@ -140,7 +144,8 @@ Status<> MetadataState::apply_remove_topic(const MetadataRecord& record) {
 
 Status<> MetadataState::apply_config(const MetadataRecord& record) {
   ASSIGN_OR_RETURN(auto message, decode_body<msg::ConfigRecord>(record));
-  ConfigResource resource{static_cast<ConfigResourceType>(message.resource_type), std::move(message.resource_name)};
+  ConfigResource resource{static_cast<ConfigResourceType>(message.resource_type),
+                          std::move(message.resource_name)};
   if (message.value) {
     configs_[resource][message.name] = std::move(*message.value);
   } else if (auto found = configs_.find(resource); found != configs_.end()) {
@@ -166,6 +171,17 @@ Status<> MetadataState::apply_producer_ids(const MetadataRecord& record) {
   ASSIGN_OR_RETURN(auto message, decode_body<msg::ProducerIdsRecord>(record));
   next_producer_id_ = std::max(next_producer_id_, message.next_producer_id);
   return kOk;
+}
+
+Status<> MetadataState::apply_register_broker(const MetadataRecord& record) {
+  ASSIGN_OR_RETURN(auto message, decode_body<msg::RegisterBrokerRecord>(record));
+  broker_epochs_[message.broker_id] = message.broker_epoch;
+  return kOk;
+}
+
+int64_t MetadataState::broker_epoch(int32_t node_id) const {
+  auto found = broker_epochs_.find(node_id);
+  return found == broker_epochs_.end() ? -1 : found->second;
 }
 
 const TopicState* MetadataState::find(std::string_view name) const {

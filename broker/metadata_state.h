@@ -1,8 +1,9 @@
-// MetadataState: what the metadata log says. A pure state machine: records go in one by one, nothing else changes it, so
-// that a start and a running broker come to the same state by the same code.
+// MetadataState: what the metadata log says. A pure state machine: records go in one by one, nothing else
+// changes it, so that a start and a running broker come to the same state by the same code.
 //
-// It reads logs that Kafka wrote: metadata transactions (KIP-868) are applied at their end or dropped; records of types
-// that it does not act upon (brokers, ACLs, quotas, SCRAM ...) are left in the log, where Kafka finds them again.
+// It reads logs that Kafka wrote: metadata transactions (KIP-868) are applied at their end or dropped;
+// records of types that it does not act upon (brokers, ACLs, quotas, SCRAM ...) are left in the log, where
+// Kafka finds them again.
 #pragma once
 
 #include <cstdint>
@@ -62,8 +63,8 @@ class MetadataState {
     std::set<ConfigResource> configs;
   };
 
-  /// Applies the value of one record. Errors: it does not decode, or it speaks of a topic that is not there; the state
-  /// is as before then.
+  /// Applies the value of one record. Errors: it does not decode, or it speaks of a topic that is not there;
+  /// the state is as before then.
   Status<> apply(Bytes value);
 
   /// True between the begin and the end of a metadata transaction: what came since is not applied yet.
@@ -81,9 +82,13 @@ class MetadataState {
   int16_t metadata_version() const;
   /// The first id of the next block.
   int64_t next_producer_id() const { return next_producer_id_; }
-  /// The topic whose name differs from `name` only by '.' and '_' in each other's place; null when there is none.
+  /// Under which epoch Kafka has last registered a broker; -1: never.
+  int64_t broker_epoch(int32_t node_id) const;
+  /// The topic whose name differs from `name` only by '.' and '_' in each other's place; null when there is
+  /// none.
   const std::string* find_colliding(std::string_view name) const;
-  /// True when the log says that a topic of this id was deleted (as far as the log goes back, or since forget_removed()).
+  /// True when the log says that a topic of this id was deleted (as far as the log goes back, or since
+  /// forget_removed()).
   bool was_removed(const Uuid& id) const { return removed_.contains(id); }
   void forget_removed() { removed_.clear(); }
   /// Types of records that were met and have no meaning here, with their count.
@@ -100,16 +105,19 @@ class MetadataState {
   Status<> apply_config(const MetadataRecord& record);
   Status<> apply_feature_level(const MetadataRecord& record);
   Status<> apply_producer_ids(const MetadataRecord& record);
+  Status<> apply_register_broker(const MetadataRecord& record);
   Status<> end_transaction();
   TopicState* topic_of(const Uuid& id);
 
   std::map<std::string, TopicState, std::less<>> topics_;
   std::unordered_map<Uuid, std::string> names_;
   std::unordered_set<Uuid> removed_;
-  std::map<std::string, std::set<std::string>, std::less<>> collisions_;  ///< Names with '.' or '_' by collision key.
+  std::map<std::string, std::set<std::string>, std::less<>>
+      collisions_;  ///< Names with '.' or '_' by collision key.
   std::map<ConfigResource, ConfigMap> configs_;
   std::map<std::string, int16_t> features_;
   std::map<uint32_t, int64_t> skipped_;
+  std::map<int32_t, int64_t> broker_epochs_;
   int64_t next_producer_id_ = 0;
   bool in_transaction_ = false;
   std::vector<std::vector<std::byte>> pending_;  ///< Values of the open transaction.

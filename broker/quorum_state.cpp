@@ -59,8 +59,9 @@ storage::Status write_quorum_state(storage::FileSystem& files, const std::string
           ? fmt::format(R"({{"clusterId":"","leaderId":{0},"leaderEpoch":{1},"votedId":-1,"appliedOffset":0,)"
                         R"("currentVoters":[{{"voterId":{0}}}],"data_version":0}})",
                         node_id, state.leader_epoch)
-          : fmt::format(R"({{"leaderId":{},"leaderEpoch":{},"votedId":-1,"votedDirectoryId":"{}","data_version":1}})",
-                        node_id, state.leader_epoch, kNoDirectory);
+          : fmt::format(
+                R"({{"leaderId":{},"leaderEpoch":{},"votedId":-1,"votedDirectoryId":"{}","data_version":1}})",
+                node_id, state.leader_epoch, kNoDirectory);
   return storage::write_text_file(files, file_path(directory), text);
 }
 

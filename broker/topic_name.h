@@ -12,7 +12,8 @@ inline constexpr size_t kTopicNameLengthMax = 249;
 /// Null when `name` may be a topic's; otherwise Kafka's sentence why not.
 std::optional<std::string> invalid_topic_name(std::string_view name);
 
-/// "a.b" and "a_b" collide: metric names, which turn '.' into '_', could not tell them apart. Equal for names that do.
+/// "a.b" and "a_b" collide: metric names, which turn '.' into '_', could not tell them apart. Equal for names
+/// that do.
 std::string collision_key(std::string_view name);
 bool has_collision_chars(std::string_view name);
 

@@ -139,7 +139,8 @@ static std::string partition_metadata_text(const Uuid& topic_id) {
 }
 
 Status write_partition_metadata(FileSystem& files, const std::string& directory, const Uuid& topic_id) {
-  return write_text_file(files, join_path(directory, kPartitionMetadataFile), partition_metadata_text(topic_id));
+  return write_text_file(files, join_path(directory, kPartitionMetadataFile),
+                         partition_metadata_text(topic_id));
 }
 
 Status prepare_partition_metadata(FileSystem& files, const std::string& directory, const Uuid& topic_id) {

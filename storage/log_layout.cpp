@@ -96,7 +96,8 @@ std::string metadata_snapshot_name(const MetadataSnapshotName& name) {
 std::optional<MetadataSnapshotName> parse_metadata_snapshot_name(std::string_view name) {
   constexpr size_t kEpochDigits = 10;
   constexpr size_t kStem = kOffsetDigits + 1 + kEpochDigits;
-  if (name.size() <= kStem || name[kOffsetDigits] != '-' || name.substr(kStem) != ".checkpoint") return std::nullopt;
+  if (name.size() <= kStem || name[kOffsetDigits] != '-' || name.substr(kStem) != ".checkpoint")
+    return std::nullopt;
   auto end_offset = parse_decimal<int64_t>(name.substr(0, kOffsetDigits));
   auto epoch = parse_decimal<int32_t>(name.substr(kOffsetDigits + 1, kEpochDigits));
   if (!end_offset || !epoch) return std::nullopt;
@@ -115,7 +116,8 @@ std::string partition_directory_name(const TopicPartition& partition) {
   return partition.to_string();
 }
 
-static std::string marked_directory_name(const TopicPartition& partition, const Uuid& unique, DirectoryKind kind) {
+static std::string marked_directory_name(const TopicPartition& partition, const Uuid& unique,
+                                         DirectoryKind kind) {
   std::string suffix =
       fmt::format("-{}.{}{}", partition.partition, hex(unique), text_of(kDirectorySuffixes, kind));
   return partition.topic.substr(0, kMaxFileNameLength - suffix.size()) + suffix;

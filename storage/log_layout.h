@@ -62,8 +62,8 @@ std::string segment_file_name(const SegmentFileName& name);
 /// Null for a name of another form; nothing else in the directory is ours then.
 std::optional<SegmentFileName> parse_segment_file_name(std::string_view name);
 
-/// A snapshot of the metadata log, all of it below `end_offset`: %020d-%010d.checkpoint. One that is not complete
-/// yet has .part behind it. (Snapshots.filenameFromSnapshotId)
+/// A snapshot of the metadata log, all of it below `end_offset`: %020d-%010d.checkpoint. One that is not
+/// complete yet has .part behind it. (Snapshots.filenameFromSnapshotId)
 struct MetadataSnapshotName {
   int64_t end_offset = 0;
   int32_t epoch = 0;

@@ -1,5 +1,5 @@
-// The logs of a data directory: finding, options, checkpoints. Making and removing are in log_manager_partitions.cpp,
-// start and stop in log_manager_lifecycle.cpp.
+// The logs of a data directory: finding, options, checkpoints. Making and removing are in
+// log_manager_partitions.cpp, start and stop in log_manager_lifecycle.cpp.
 #include "storage/log_manager.h"
 
 #include <utility>

@@ -77,16 +77,16 @@ class LogManager {
   /// already_exists, disk_full, io.
   Result<std::shared_ptr<PartitionLog>> create(const TopicPartition& partition, const Uuid& topic_id,
                                                const LogOptions& options);
-  /// create() of many at once: a few syncs of the whole file system instead of some for each. Results in order;
-  /// what failed has left nothing that the next start would take for a partition.
+  /// create() of many at once: a few syncs of the whole file system instead of some for each. Results in
+  /// order; what failed has left nothing that the next start would take for a partition.
   std::vector<Result<std::shared_ptr<PartitionLog>>> create_all(std::span<const NewPartition> partitions);
   /// Renames the directory to NAME-P.UUID-delete (durable when it returns); readers that hold the log finish;
   /// the files go in the background. Errors: not_found, io.
   Status remove(const TopicPartition& partition);
   /// remove() of many with one sync. All are tried; the first error is returned.
   Status remove_all(std::span<const TopicPartition> partitions);
-  /// Renames the directory to NAME-P.UUID-stray, as Kafka does with a partition that its metadata does not know:
-  /// nothing is lost, and the name is free.
+  /// Renames the directory to NAME-P.UUID-stray, as Kafka does with a partition that its metadata does not
+  /// know: nothing is lost, and the name is free.
   Status set_aside(const TopicPartition& partition);
   /// Every partition directory, opened or not; sorted.
   std::vector<TopicPartition> list() const;

@@ -1,9 +1,10 @@
 // Making and removing partitions, one or many at once.
 //
-//   many:  directories, segments, partition.metadata.tmp -> sync_all -> partition.metadata takes its name -> sync_all
+//   many:  directories, segments, partition.metadata.tmp -> sync_all -> partition.metadata takes its name ->
+//   sync_all
 //
-// So a power cut leaves a directory without partition.metadata (half made: the owner of the names makes it whole
-// again, or removes it) or a complete one.
+// So a power cut leaves a directory without partition.metadata (half made: the owner of the names makes it
+// whole again, or removes it) or a complete one.
 #include <algorithm>
 #include <utility>
 
@@ -22,9 +23,11 @@ constexpr size_t kTogetherMin = 4;
 
 Status LogManager::claim_new(const TopicPartition& partition) {
   Lock lock(mutex_);
-  if (closed_) return fail(Error{ErrorCode::offline, 0, partition.to_string(), "the data directory is closed"});
+  if (closed_)
+    return fail(Error{ErrorCode::offline, 0, partition.to_string(), "the data directory is closed"});
   auto [at, added] = entries_.try_emplace(partition);
-  if (!added) return fail(Error{ErrorCode::already_exists, 0, path_of(partition), "the partition exists already"});
+  if (!added)
+    return fail(Error{ErrorCode::already_exists, 0, path_of(partition), "the partition exists already"});
   at->second.state = State::busy;
   return kOk;
 }
@@ -36,8 +39,8 @@ void LogManager::give_up_new(const TopicPartition& partition) {
   changed_.notify_all();
 }
 
-Result<std::shared_ptr<PartitionLog>> LogManager::create(const TopicPartition& partition, const Uuid& topic_id,
-                                                         const LogOptions& options) {
+Result<std::shared_ptr<PartitionLog>> LogManager::create(const TopicPartition& partition,
+                                                         const Uuid& topic_id, const LogOptions& options) {
   RETURN_IF_ERROR(claim_new(partition));
   auto made = make_log(partition, topic_id, options);
   if (made.ok()) return settle(partition, std::move(made));
@@ -45,13 +48,14 @@ Result<std::shared_ptr<PartitionLog>> LogManager::create(const TopicPartition& p
   return made;
 }
 
-Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition& partition, const Uuid& topic_id,
-                                                           const LogOptions& options) {
+Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition& partition,
+                                                           const Uuid& topic_id, const LogOptions& options) {
   std::string path = path_of(partition);
   RETURN_IF_ERROR(forget_old_namesakes({&partition, 1}));
   RETURN_IF_ERROR(files_.create_directory(path));
   ASSIGN_OR_RETURN(auto log, PartitionLog::create(context_, path, partition, topic_id, options));
-  RETURN_IF_ERROR(write_partition_metadata(files_, path, topic_id));  // Syncs the directory: the segment's names too.
+  RETURN_IF_ERROR(
+      write_partition_metadata(files_, path, topic_id));  // Syncs the directory: the segment's names too.
   RETURN_IF_ERROR(files_.sync_directory(options_.data_dir));
   return log;
 }
@@ -63,11 +67,13 @@ Result<std::shared_ptr<PartitionLog>> LogManager::make_unsynced_log(const NewPar
   return PartitionLog::create(context_, path, partition.partition, partition.topic_id, partition.options);
 }
 
-std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(std::span<const NewPartition> partitions) {
+std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(
+    std::span<const NewPartition> partitions) {
   std::vector<Result<std::shared_ptr<PartitionLog>>> results;
   results.reserve(partitions.size());
   if (partitions.size() < kTogetherMin) {
-    for (const NewPartition& one : partitions) results.push_back(create(one.partition, one.topic_id, one.options));
+    for (const NewPartition& one : partitions)
+      results.push_back(create(one.partition, one.topic_id, one.options));
     return results;
   }
   std::vector<TopicPartition> names;
@@ -99,21 +105,20 @@ std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(std::s
   return results;
 }
 
-/// A removed log of the same name may still stand in the checkpoints; its recovery point and log start must not be
-/// taken for those of the new one after a crash.
+/// A removed log of the same name may still stand in the checkpoints; its recovery point and log start must
+/// not be taken for those of the new one after a crash.
 Status LogManager::forget_old_namesakes(std::span<const TopicPartition> partitions) {
   Lock lock(checkpoint_mutex_);
-  auto named = [this](const TopicPartition& partition) REQUIRES(checkpoint_mutex_) {
-    return checkpoints_.names(partition);
-  };
+  auto named = [this](const TopicPartition& partition)
+                   REQUIRES(checkpoint_mutex_) { return checkpoints_.names(partition); };
   if (std::none_of(partitions.begin(), partitions.end(), named)) return kOk;
   auto rows = checkpoint_rows();
   for (const TopicPartition& partition : partitions) rows.erase(partition);
   return checkpoints_.write(rows);
 }
 
-/// The rename itself, not synced. The name stays busy until the old log has let go of it: a new one of that name must
-/// not meet it.
+/// The rename itself, not synced. The name stays busy until the old log has let go of it: a new one of that
+/// name must not meet it.
 Status LogManager::move_away(const TopicPartition& partition, const std::string& to) {
   std::shared_ptr<PartitionLog> log;
   State before = State::closed;
