@@ -43,9 +43,26 @@ struct Decoded {
 struct MessageType {
   const MessageInfo* info;
   const TypeInfo* type;
+  void* (*make)();
+  void (*destroy)(void* message);
 };
+
+namespace detail {
+
 template <class M>
-inline constexpr MessageType message_type{&M::info, &detail::type_of<M>};
+void* make_message() {
+  return new M{};
+}
+template <class M>
+void destroy_message(void* message) {
+  delete static_cast<M*>(message);
+}
+
+}  // namespace detail
+
+template <class M>
+inline constexpr MessageType message_type{&M::info, &detail::type_of<M>, &detail::make_message<M>,
+                                          &detail::destroy_message<M>};
 
 namespace detail {
 

@@ -81,12 +81,12 @@ class Decoder {
     for (uint32_t i = 0; i < count && in_.ok(); ++i) {
       uint32_t number = in_.uvarint();
       uint32_t size = in_.uvarint();
+      here.index = number;
       const FieldInfo* field = find_tag(type, number);
       if (field == nullptr) {
         in_.skip(size);
         continue;
       }
-      here.index = number;
       if (!field->versions.contains(version_)) {
         return fail(&here, fmt::format("{} has tag {} but not in this version", field->name, number));
       }
