@@ -143,7 +143,7 @@ Status DescriptorCache::rename(const std::string& from, const std::string& to) {
 /// `from` itself, and everything below it when it is a directory.
 void DescriptorCache::move_names(const std::string& from, const std::string& to) {
   Files moved;
-  auto move_range = [&](Files::iterator begin, Files::iterator end) {
+  auto move_range = [&](Files::iterator begin, Files::iterator end) REQUIRES(mutex_) {
     for (auto at = begin; at != end; ++at) moved.emplace(to + at->first.substr(from.size()), at->second);
     files_.erase(begin, end);
   };

@@ -19,6 +19,14 @@ namespace {
 /// Below that, syncing each partition's own files costs less than syncing the whole file system twice.
 constexpr size_t kTogetherMin = 4;
 
+/// For a name that no log has: a directory that is there is what a failed create() could not remove.
+Status make_partition_directory(FileSystem& files, const std::string& path) {
+  Status made = files.create_directory(path);
+  if (made.ok() || made.error().code != ErrorCode::already_exists) return made;
+  RETURN_IF_ERROR(remove_tree(files, path));
+  return files.create_directory(path);
+}
+
 }  // namespace
 
 Status LogManager::claim_new(const TopicPartition& partition) {
@@ -52,7 +60,7 @@ Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition&
                                                            const Uuid& topic_id, const LogOptions& options) {
   std::string path = path_of(partition);
   RETURN_IF_ERROR(forget_old_namesakes({&partition, 1}));
-  RETURN_IF_ERROR(files_.create_directory(path));
+  RETURN_IF_ERROR(make_partition_directory(files_, path));
   ASSIGN_OR_RETURN(auto log, PartitionLog::create(context_, path, partition, topic_id, options));
   RETURN_IF_ERROR(
       write_partition_metadata(files_, path, topic_id));  // Syncs the directory: the segment's names too.
@@ -62,7 +70,7 @@ Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition&
 
 Result<std::shared_ptr<PartitionLog>> LogManager::make_unsynced_log(const NewPartition& partition) {
   std::string path = path_of(partition.partition);
-  RETURN_IF_ERROR(files_.create_directory(path));
+  RETURN_IF_ERROR(make_partition_directory(files_, path));
   RETURN_IF_ERROR(prepare_partition_metadata(files_, path, partition.topic_id));
   return PartitionLog::create(context_, path, partition.partition, partition.topic_id, partition.options);
 }
@@ -77,16 +85,21 @@ std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(
     return results;
   }
   std::vector<TopicPartition> names;
-  for (const NewPartition& one : partitions) names.push_back(one.partition);
-  Status ready = forget_old_namesakes(names);
-  std::vector<bool> claimed;
+  std::vector<TopicPartition> claimed_names;
+  std::vector<Status> claims;
   for (const NewPartition& one : partitions) {
-    Status claim = ready.ok() ? claim_new(one.partition) : ready;
-    claimed.push_back(claim.ok());
-    if (claim.ok())
-      results.push_back(make_unsynced_log(one));
+    names.push_back(one.partition);
+    claims.push_back(claim_new(one.partition));
+    if (claims.back().ok()) claimed_names.push_back(one.partition);
+  }
+  // Of those only: a partition that is there keeps its rows.
+  Status ready = forget_old_namesakes(claimed_names);
+  for (size_t i = 0; i < partitions.size(); ++i) {
+    const Status& may_make = claims[i].ok() ? ready : claims[i];
+    if (may_make.ok())
+      results.push_back(make_unsynced_log(partitions[i]));
     else
-      results.push_back(fail(std::move(claim).error()));
+      results.push_back(fail(may_make.error()));
   }
   Status synced = files_.sync_all(options_.data_dir);
   for (size_t i = 0; i < results.size() && synced.ok(); ++i) {
@@ -99,7 +112,7 @@ std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(
     if (!synced.ok() && results[i].ok()) results[i] = fail(synced.error());
     if (results[i].ok())
       settle(names[i], results[i]);
-    else if (claimed[i])
+    else if (claims[i].ok())
       give_up_new(names[i]);
   }
   return results;

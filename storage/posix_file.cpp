@@ -145,7 +145,7 @@ bool PosixFile::try_release(bool may_sync) {
   Lock lock(mutex_);
   // Others get hold of it under mutex_ only, so a count of one cannot grow while we look.
   if (!descriptor_ || descriptor_.use_count() > 1) return false;
-  std::atomic_thread_fence(std::memory_order_acquire);
+  (void)std::shared_ptr<Descriptor>(descriptor_);  // Dropping it acquires what the last user has released.
   if (has_unsynced_data()) {
     if (!may_sync) return false;
     (void)sync_descriptor(*descriptor_, path_).ok();  // A failure sticks: the next sync() reports it.
