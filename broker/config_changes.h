@@ -40,9 +40,8 @@ ApiResult<ConfigChange> plan_edits(const ConfigResource& resource, std::span<con
                                    const config::BrokerConfig& config, int32_t node_id,
                                    const CatalogSnapshot& snapshot);
 
-/// AlterConfigs: `values` become the whole set; what is set and not named goes.
-ApiResult<ConfigChange> plan_replacement(const ConfigResource& resource,
-                                         const std::map<std::string, std::optional<std::string>>& values,
+/// AlterConfigs: `values` (all of them sets) become the whole set; what is set and not named goes.
+ApiResult<ConfigChange> plan_replacement(const ConfigResource& resource, std::span<const ConfigEdit> values,
                                          const config::BrokerConfig& config, int32_t node_id,
                                          const CatalogSnapshot& snapshot);
 

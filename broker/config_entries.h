@@ -61,4 +61,12 @@ std::vector<ConfigEntry> broker_config_entries(const config::BrokerConfig& confi
 std::vector<ConfigEntry> default_broker_config_entries(const CatalogSnapshot& snapshot,
                                                        const ConfigEntryOptions& options);
 
+/// Every key of a group or of a client-metrics subscription, whether or not it is known by name.
+std::vector<ConfigEntry> group_config_entries(std::string_view group, const config::BrokerConfig& config,
+                                              int32_t node_id, const CatalogSnapshot& snapshot,
+                                              const ConfigEntryOptions& options);
+std::vector<ConfigEntry> client_metrics_config_entries(std::string_view subscription,
+                                                       const CatalogSnapshot& snapshot,
+                                                       const ConfigEntryOptions& options);
+
 }  // namespace zurau::broker

@@ -8,6 +8,7 @@
 #include "config/limits.h"
 #include "config/options.h"
 #include "protocol/base/check.h"
+#include "protocol/base/uuid.h"
 
 namespace zurau::config {
 
@@ -128,12 +129,20 @@ class BrokerConfigReader {
       return wrong("broker.id", text("broker.id"), fmt::format("differs from node.id = {}", text("node.id")));
     }
     if (broker_id >= 0) config_.values_.node_id = broker_id;
+    // Kafka shows both keys when one is set.
+    if (broker_id >= 0 || node_id_set) {
+      config_.set_["node.id"] = config_.set_["broker.id"] = fmt::format("{}", config_.values_.node_id);
+    }
     auto roles = split_list(text("process.roles"));
     if (std::ranges::find(roles, "broker") == roles.end()) {
       return wrong("process.roles", text("process.roles"),
                    "must contain broker: this program is a broker that needs no controller");
     }
     config_.values_.cluster_id = text("zurau.cluster.id");
+    if (!config_.values_.cluster_id.empty() && !Uuid::parse(config_.values_.cluster_id)) {
+      return wrong("zurau.cluster.id", config_.values_.cluster_id,
+                   "a UUID of 22 base64 characters is wanted");
+    }
     return kOk;
   }
 

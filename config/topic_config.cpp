@@ -36,7 +36,7 @@ class Values {
       for (const Synonym& synonym : topic_synonyms(key)) {
         const Option* broker_option = find_option(broker_options(), synonym.name);
         CHECK_MSG(broker_option, "no broker option '{}'", synonym.name);
-        if (auto value = usable(*broker_option, *source)) return converted(*value, synonym.factor);
+        if (auto value = usable(*broker_option, *source)) return converted(key, *value, synonym.factor);
       }
     }
     return std::string(option->default_value.value_or(""));
@@ -56,7 +56,9 @@ class Values {
     return std::move(checked).value();
   }
 
-  static std::string converted(std::string text, int64_t factor) {
+  static std::string converted(std::string_view key, std::string text, int64_t factor) {
+    // On the broker any negative retention means "never", which a topic writes as -1.
+    if (key == "retention.ms" && text.starts_with('-')) return "-1";
     if (factor == 1) return text;
     auto value = to_number<int64_t>(text);
     return fmt::format("{}", value < 0 ? value : value * factor);
@@ -82,7 +84,7 @@ void read_cleanup(const Values& values, TopicConfig& topic) {
     topic.cleanup_delete |= policy == "delete";
     topic.cleanup_compact |= policy == "compact";
   }
-  topic.retention_ms = std::max(values.int64("retention.ms"), int64_t{-1});  // Any negative value is "never".
+  topic.retention_ms = values.int64("retention.ms");
   topic.retention_bytes = values.int64("retention.bytes");
   topic.local_retention_ms = values.int64("local.retention.ms");
   topic.local_retention_bytes = values.int64("local.retention.bytes");
@@ -155,6 +157,11 @@ TopicConfig effective_topic_config(const BrokerConfig& config, const ConfigValue
   topic.durability = parse_durability(values.text("zurau.durability")).value();
   topic.flush_interval_ms = values.int64("zurau.durability.interval.ms");
   return topic;
+}
+
+std::string effective_topic_value(const BrokerConfig& config, const ConfigValues& dynamic_broker,
+                                  const ConfigValues& overrides, std::string_view key) {
+  return Values(config, dynamic_broker, overrides).text(key);
 }
 
 Status<> validate_topic_overrides(const BrokerConfig& config, const ConfigValues& dynamic_broker,

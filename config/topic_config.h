@@ -72,6 +72,10 @@ Result<Durability> parse_durability(std::string_view text);
 TopicConfig effective_topic_config(const BrokerConfig& config, const ConfigValues& dynamic_broker,
                                    const ConfigValues& overrides);
 
+/// The value of one key as text, in the form that clients are shown. CHECKs that the key is a topic's.
+std::string effective_topic_value(const BrokerConfig& config, const ConfigValues& dynamic_broker,
+                                  const ConfigValues& overrides, std::string_view key);
+
 /// Checks values that a client wants to set on a topic, alone and together with each other. `overrides` is
 /// the whole set as it would be, `broker` as above. Error: a sentence in Kafka's words.
 Status<> validate_topic_overrides(const BrokerConfig& config, const ConfigValues& dynamic_broker,
