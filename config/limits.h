@@ -11,17 +11,19 @@ namespace zurau::config::limits {
 
 /// A frame's size prefix may not exceed socket.request.max.bytes, and that option not this.
 inline constexpr int32_t kFrameBytesMax = 1 << 30;
-/// Frames larger than this are allocated only as their bytes arrive, so that a size prefix alone costs
-/// nothing.
-inline constexpr size_t kFrameBytesUpFront = size_t{1} << 20;
+/// Frames larger than this are allocated only as their bytes arrive (at most twice what has come), so that a
+/// size prefix alone costs nothing.
+inline constexpr size_t kFrameBytesUpFront = size_t{64} << 10;
 /// Requests of one connection that have been read and not yet answered; beyond it the connection is not read.
 inline constexpr size_t kInFlightRequestsMax = 1024;
-/// Bytes of request frames that one connection may have in flight, but for one frame that may always be
-/// there.
-inline constexpr size_t kInFlightBytesMax = size_t{64} << 20;
-/// Bytes of replies (file regions not counted) that wait for a client that does not read; beyond it we stop
-/// reading from it.
-inline constexpr size_t kReplyBytesWaitingMax = size_t{16} << 20;
+/// Bytes of replies, in memory and in files, that wait for a client that does not read; beyond it no further request
+/// of the client starts, and it is not read.
+inline constexpr size_t kReplyBytesWaitingMax = size_t{1} << 20;
+inline constexpr size_t kReplyFileBytesWaitingMax = size_t{64} << 20;
+/// A client that has said that it sends no more gets what it waits for within this time, or not at all.
+inline constexpr int64_t kHalfClosedNs = 2'000'000'000;
+/// A connection that waits for memory for its frame longer than this is closed.
+inline constexpr int64_t kFrameMemoryWaitNs = 10'000'000'000;
 /// Bytes of request frames that the whole broker holds (queued.max.request.bytes, when it is set, replaces
 /// it).
 inline constexpr size_t kBrokerFrameBytesMax = size_t{512} << 20;

@@ -84,7 +84,7 @@ std::string where_of(std::string_view key, const CommandLine& line, const std::v
 Result<ServeOptions, ConfigError> parse_serve_options(std::span<const std::string> args,
                                                       const Environment& environment) {
   ASSIGN_OR_RETURN(CommandLine line, parse_command_line(args));
-  if (line.help) return ServeOptions{true, {}};
+  if (line.help) return ServeOptions{true, {}, false};
   std::vector<Property> file;
   if (!line.file.empty()) {
     ASSIGN_OR_RETURN(file, read_properties_file(line.file));
@@ -92,7 +92,8 @@ Result<ServeOptions, ConfigError> parse_serve_options(std::span<const std::strin
   ConfigValues values;
   for (const Property& property : file) values[property.key] = property.value;
   for (const auto& [key, value] : line.values) values[key] = value;
-  if (!values.contains("log.dirs") && !values.contains("log.dir")) {
+  bool default_dir = !values.contains("log.dirs") && !values.contains("log.dir");
+  if (default_dir) {
     values["log.dirs"] = default_data_dir(environment);
   }
   auto config = BrokerConfig::from_values(values);
@@ -101,7 +102,7 @@ Result<ServeOptions, ConfigError> parse_serve_options(std::span<const std::strin
     error.where = where_of(error.option, line, file);
     return fail(std::move(error));
   }
-  return ServeOptions{false, std::move(config).value()};
+  return ServeOptions{false, std::move(config).value(), default_dir};
 }
 
 std::string serve_help() {

@@ -17,6 +17,7 @@ namespace zurau::config {
 struct ServeOptions {
   bool help = false;  ///< Print serve_help() and leave; `config` is the default one.
   BrokerConfig config;
+  bool default_data_dir = false;  ///< Nobody named the data directory: its parents are made if need be.
 };
 
 /// `args`: what follows `zurau serve`. Reads the file of --config. Where neither log.dirs nor --data-dir is
