@@ -89,6 +89,29 @@ std::shared_ptr<PartitionLog> LogManager::find(const TopicPartition& partition) 
   return log;
 }
 
+Result<int64_t> LogManager::size_bytes(const TopicPartition& partition) {
+  std::shared_ptr<PartitionLog> log;
+  {
+    Lock lock(mutex_);
+    auto at = entries_.find(partition);
+    if (at == entries_.end())
+      return fail(Error{ErrorCode::not_found, 0, partition.to_string(), "there is no such partition"});
+    log = at->second.log;
+  }
+  if (log) return log->size_bytes();
+  std::string directory = path_of(partition);
+  ASSIGN_OR_RETURN(auto entries, files_.list(directory));
+  int64_t bytes = 0;
+  for (const DirectoryEntry& entry : entries) {
+    auto name = parse_segment_file_name(entry.name);
+    if (!name || name->kind != SegmentFileKind::log || name->stage != FileStage::live) continue;
+    ASSIGN_OR_RETURN(auto file, files_.open(join_path(directory, entry.name), OpenMode::read));
+    ASSIGN_OR_RETURN(uint64_t size, file->size());
+    bytes += static_cast<int64_t>(size);
+  }
+  return bytes;
+}
+
 std::vector<TopicPartition> LogManager::list() const {
   Lock lock(mutex_);
   std::vector<TopicPartition> partitions;

@@ -88,6 +88,8 @@ class LogManager {
   /// Renames the directory to NAME-P.UUID-stray, as Kafka does with a partition that its metadata does not
   /// know: nothing is lost, and the name is free.
   Status set_aside(const TopicPartition& partition);
+  /// Bytes of its segments' batches. A log that is not open is not opened for it. Errors: not_found, io.
+  Result<int64_t> size_bytes(const TopicPartition& partition);
   /// Every partition directory, opened or not; sorted.
   std::vector<TopicPartition> list() const;
   /// Options for logs that are opened lazily: asked at open. Set before the first find(); logs that recovery
