@@ -58,7 +58,7 @@ DecompressStatus snappy_decompress(Bytes input, size_t bytes_max, GrowBuffer& ou
       input = input.subspan(kHeaderSize);
       continue;
     }
-    if (input.size() < sizeof(int32_t)) return damaged("snappy: a block's size is cut");
+    if (input.size() < sizeof(int32_t)) break;  // Java takes a cut size for the end.
     auto size = load_be<int32_t>(input.data());
     input = input.subspan(sizeof(int32_t));
     if (size < 0 || static_cast<size_t>(size) > input.size()) return damaged("snappy: a block is cut");

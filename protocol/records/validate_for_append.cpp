@@ -14,6 +14,8 @@ namespace {
 using wire::ErrorCode;
 using Verdict = std::optional<BatchRejection>;  // Empty: nothing is wrong.
 
+/// Kafka has no code of its own for what its codecs throw; not retriable, unlike CORRUPT_MESSAGE.
+constexpr ErrorCode kUndecodable = ErrorCode::kUnknownServerError;
 /// What a thread keeps for the next compressed batch.
 constexpr size_t kScratchBytesKept = size_t{4} << 20;
 
@@ -27,7 +29,7 @@ int64_t subtract_wrapping(int64_t a, int64_t b) {
 
 /// The one batch that a Produce request may have for a partition; bytes behind it that are no whole batch are
 /// cut off, as Kafka does (ProduceRequest.validateRecords, UnifiedLog.trimInvalidBytes).
-Result<MutableBytes, BatchRejection> only_batch(MutableBytes bytes) {
+Result<MutableBytes, BatchRejection> only_batch(MutableBytes bytes, bool zstd_allowed) {
   FramedBatch first = frame_batch(bytes);
   switch (first.framing) {
     case Framing::whole: break;
@@ -39,6 +41,9 @@ Result<MutableBytes, BatchRejection> only_batch(MutableBytes bytes) {
       return fail(refuse(ErrorCode::kCorruptMessage, "the batch's length is too small"));
     case Framing::bad_magic:
       return fail(refuse(ErrorCode::kCorruptMessage, "no record format has this magic"));
+  }
+  if (!zstd_allowed && BatchView(bytes.first(first.size)).codec() == Codec::zstd) {
+    return fail(refuse(ErrorCode::kUnsupportedCompressionType, "zstd needs Produce version 7"));
   }
   if (first.size == bytes.size()) return bytes;
   FramedBatch second = frame_batch(bytes.subspan(first.size));
@@ -57,9 +62,6 @@ Result<MutableBytes, BatchRejection> only_batch(MutableBytes bytes) {
 /// What the header says against itself and against the topic, in Kafka's order
 /// (UnifiedLog.analyzeAndValidateRecords, LogValidator.validateBatch).
 Verdict check_header(const BatchView& batch, const AppendRules& rules) {
-  if (batch.codec() == Codec::zstd && !rules.zstd_allowed) {
-    return refuse(ErrorCode::kUnsupportedCompressionType, "zstd needs Produce version 7");
-  }
   if (batch.base_offset() != 0) {
     return refuse(ErrorCode::kInvalidRecord, fmt::format("base offset {} instead of 0", batch.base_offset()));
   }
@@ -70,8 +72,7 @@ Verdict check_header(const BatchView& batch, const AppendRules& rules) {
   }
   if (!batch.crc_matches()) return refuse(ErrorCode::kCorruptMessage, "the batch's checksum is wrong");
   if (batch.codec_bits() > static_cast<uint8_t>(Codec::zstd)) {
-    return refuse(ErrorCode::kUnsupportedCompressionType,
-                  fmt::format("unknown codec {}", batch.codec_bits()));
+    return refuse(kUndecodable, fmt::format("no codec has the number {}", batch.codec_bits()));
   }
   if (batch.record_count() <= 0) {
     return refuse(ErrorCode::kInvalidRecord,
@@ -197,13 +198,13 @@ Result<Bytes, BatchRejection> decompressed(const BatchView& batch, const AppendR
   auto status = decompress(batch.codec(), batch.payload(), rules.decompressed_bytes_max, buffer);
   if (status.ok()) return buffer.view();
   bool large = status.error().kind == DecompressError::Kind::too_large;
-  return fail(refuse(large ? ErrorCode::kMessageTooLarge : ErrorCode::kInvalidRecord, status.error().detail));
+  return fail(refuse(large ? ErrorCode::kMessageTooLarge : kUndecodable, status.error().detail));
 }
 
 }  // namespace
 
 Result<ValidBatch, BatchRejection> validate_for_append(MutableBytes bytes, const AppendRules& rules) {
-  ASSIGN_OR_RETURN(bytes, only_batch(bytes));
+  ASSIGN_OR_RETURN(bytes, only_batch(bytes, rules.zstd_allowed));
   BatchView batch{bytes};
   if (auto rejection = check_header(batch, rules)) return fail(std::move(*rejection));
   Scratch scratch;

@@ -48,13 +48,16 @@ struct RecordError {
 /// The codes that Kafka gives for the same bytes, and a sentence for the client:
 ///
 ///   INVALID_RECORD                not exactly one batch of magic 2, base offset not 0, counts that do not
-///   fit, a
-///                                 control batch, a producer without sequence, records that do not parse,
-///                                 null keys where keys are required (then with record_errors)
-///   CORRUPT_MESSAGE               lengths, magic or checksum are wrong
+///                                 fit, a control batch, a producer without sequence, records that do not
+///                                 parse, null keys where keys are required (then with record_errors)
+///   CORRUPT_MESSAGE               length, magic or checksum is wrong
 ///   INVALID_TIMESTAMP             with record_errors
-///   MESSAGE_TOO_LARGE             max.message.bytes; also when a compressed batch outgrows
-///   decompressed_bytes_max UNSUPPORTED_COMPRESSION_TYPE  zstd below Produce 7; a codec that does not exist
+///   MESSAGE_TOO_LARGE             max.message.bytes; a compressed batch outgrows decompressed_bytes_max
+///   UNSUPPORTED_COMPRESSION_TYPE  zstd below Produce 7
+///   UNKNOWN_SERVER_ERROR          a codec that does not exist, a compressed payload that is damaged
+///
+/// Stricter than Kafka in one point: in a compressed batch it skips from field to field and takes records
+/// whose lengths do not fit, which no consumer can read then.
 struct BatchRejection {
   wire::ErrorCode code = wire::ErrorCode::kNone;
   std::string message;

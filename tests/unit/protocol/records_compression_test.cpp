@@ -162,8 +162,9 @@ TEST(Compression, EveryTruncationIsAnErrorOrGivesLess) {
       Buffer front(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(cut));
       GrowBuffer out;
       auto status = decompress(codec, front, kPlenty, out);
-      // Snappy's framing and zstd have no end mark: nothing, or nothing but a header, is nothing.
-      bool empty = (codec == Codec::snappy && (cut == 0 || cut == 16)) || (codec == Codec::zstd && cut == 0);
+      // Snappy's framing and zstd have no end mark: no block, nothing to miss.
+      bool empty = (codec == Codec::snappy && (cut == 0 || (cut >= 16 && cut < 20))) ||
+                   (codec == Codec::zstd && cut == 0);
       EXPECT_EQ(status.ok(), empty) << "codec " << static_cast<int>(codec) << " cut " << cut;
       if (empty) {
         EXPECT_EQ(out.size(), 0U);
