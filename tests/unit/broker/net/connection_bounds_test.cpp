@@ -1,0 +1,62 @@
+// The bounds that connections are held to: their number, in all and of one address; the memory of frames;
+// lines in the log.
+#include <gtest/gtest.h>
+
+#include "broker/net/connection_counts.h"
+#include "broker/net/frame_budget.h"
+#include "broker/net/log_limiter.h"
+
+namespace zurau::broker {
+namespace {
+
+using Admission = ConnectionCounts::Admission;
+
+TEST(ConnectionCounts, RefusesAboveTheTotal) {
+  ConnectionCounts counts(2, 10);
+  EXPECT_EQ(counts.admit("a"), Admission::admitted);
+  EXPECT_EQ(counts.admit("b"), Admission::admitted);
+  EXPECT_EQ(counts.admit("c"), Admission::too_many);
+  counts.release("a");
+  EXPECT_EQ(counts.admit("c"), Admission::admitted);
+}
+
+TEST(ConnectionCounts, RefusesAboveTheBoundOfOneAddress) {
+  ConnectionCounts counts(10, 2);
+  EXPECT_EQ(counts.admit("a"), Admission::admitted);
+  EXPECT_EQ(counts.admit("a"), Admission::admitted);
+  EXPECT_EQ(counts.admit("a"), Admission::too_many_of_address);
+  EXPECT_EQ(counts.admit("b"), Admission::admitted);
+  counts.release("a");
+  EXPECT_EQ(counts.admit("a"), Admission::admitted);
+  EXPECT_EQ(counts.total(), 3U);
+}
+
+TEST(FrameBudget, GivesNoMoreThanItHas) {
+  FrameBudget budget(100);
+  EXPECT_TRUE(budget.try_take(60));
+  EXPECT_FALSE(budget.try_take(41));
+  EXPECT_EQ(budget.taken(), 60U);
+  EXPECT_TRUE(budget.try_take(40));
+  budget.give_back(100);
+  EXPECT_EQ(budget.taken(), 0U);
+}
+
+TEST(FrameBudget, BytesThatHaveComeCountEvenAboveTheBound) {
+  FrameBudget budget(100);
+  budget.take(150);
+  EXPECT_FALSE(budget.try_take(1));
+}
+
+TEST(LogLimiter, LetsSomeLinesASecondThroughAndCountsTheRest) {
+  LogLimiter limiter(2);
+  EXPECT_TRUE(limiter.allow(0));
+  EXPECT_TRUE(limiter.allow(10));
+  EXPECT_FALSE(limiter.allow(20));
+  EXPECT_FALSE(limiter.allow(999'999'999));
+  EXPECT_TRUE(limiter.allow(1'000'000'000));
+  EXPECT_EQ(limiter.take_left_out(), 2);
+  EXPECT_EQ(limiter.take_left_out(), 0);
+}
+
+}  // namespace
+}  // namespace zurau::broker
