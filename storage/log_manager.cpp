@@ -28,6 +28,7 @@ void LogManager::set_options_source(std::function<LogOptions(std::string_view to
   {
     Lock lock(mutex_);
     options_source_ = source;
+    if (!source) return;
     for (const auto& [partition, entry] : entries_) {
       if (entry.state == State::open) open.emplace_back(partition.topic, entry.log);
     }

@@ -93,7 +93,7 @@ class LogManager {
   /// Every partition directory, opened or not; sorted.
   std::vector<TopicPartition> list() const;
   /// Options for logs that are opened lazily: asked at open. Set before the first find(); logs that recovery
-  /// has opened take theirs now.
+  /// has opened take theirs now. Null: the default options again, and logs keep theirs.
   void set_options_source(std::function<LogOptions(std::string_view topic)> source);
   /// The topic's configs have changed: its open logs ask the source again.
   void refresh_options(std::string_view topic);
