@@ -129,11 +129,23 @@ void put(Answer& answer, ConfigEntry& entry) {
   }
 }
 
-Answer answer_one(const Asked& asked, const Description& description) {
+Answer begin_answer(const Asked& asked) {
   Answer answer;
   answer.resource_type = asked.resource_type;
   answer.resource_name = asked.resource_name;
   answer.error_message = "";
+  return answer;
+}
+
+Answer no_room(const Asked& asked) {
+  Answer answer = begin_answer(asked);
+  answer.error_code = static_cast<int16_t>(ErrorCode::kInvalidRequest);
+  answer.error_message = "The answer would be too large: ask for fewer resources at a time.";
+  return answer;
+}
+
+Answer answer_one(const Asked& asked, const Description& description) {
+  Answer answer = begin_answer(asked);
   auto entries = description.entries(asked);
   if (!entries.ok()) {
     answer.error_code = static_cast<int16_t>(entries.error().code);
@@ -156,17 +168,12 @@ void handle_describe_configs(Services& services, const Request& request, Reply r
       request, std::move(reply), [&](const msg::DescribeConfigsRequest& message) {
         msg::DescribeConfigsResponse response;
         Description description(services, {message.include_synonyms, message.include_documentation});
-        bool too_many = message.resources.size() > config::limits::kConfigResourcesPerRequestMax;
+        size_t configs = 0;
         for (const Asked& asked : message.resources) {
-          if (!too_many) {
-            response.results.push_back(answer_one(asked, description));
-            continue;
-          }
-          auto& answer = response.results.emplace_back();
-          answer.resource_type = asked.resource_type;
-          answer.resource_name = asked.resource_name;
-          answer.error_code = static_cast<int16_t>(ErrorCode::kInvalidRequest);
-          answer.error_message = "Too many resources in one request.";
+          bool room = response.results.size() < config::limits::kConfigResourcesPerRequestMax &&
+                      configs < config::limits::kConfigsPerAnswerMax;
+          response.results.push_back(room ? answer_one(asked, description) : no_room(asked));
+          configs += response.results.back().configs.size();
         }
         return response;
       });
