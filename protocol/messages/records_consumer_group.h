@@ -120,7 +120,7 @@ struct ConsumerGroupMemberMetadataValue {
   std::optional<std::string> subscribed_topic_regex;
   int32_t rebalance_timeout_ms = -1;
   std::optional<std::string> server_assignor;
-  std::optional<ClassicMemberMetadata> classic_member_metadata{std::in_place};
+  std::optional<ClassicMemberMetadata> classic_member_metadata{ClassicMemberMetadata{}};
 
   static constexpr wire::MessageInfo info{
       .name = "ConsumerGroupMemberMetadataValue", .key = 5, .versions = {0, 0}, .flexible_from = 0};
