@@ -19,10 +19,10 @@ class AnyMessage {
 
   /// As wire::decode, decode_prefix, encode and so on. Views point into `bytes`.
   Status<DecodeError> decode(Bytes bytes, int16_t version) {
-    return detail::decode_whole(type_, message_.get(), bytes, version);
+    return detail::decode_whole(type_, message_.get(), bytes, version, false);
   }
   Result<size_t, DecodeError> decode_prefix(Bytes bytes, int16_t version) {
-    return detail::decode(type_, message_.get(), bytes, version);
+    return detail::decode(type_, message_.get(), bytes, version, false);
   }
   void encode(int16_t version, FrameBuffer& out) const {
     detail::encode(type_, message_.get(), version, out);

@@ -179,6 +179,7 @@ class BasicWriter {
   void varlong(int64_t value) { uvarlong(zigzag(value)); }
 
   const Space& space() const { return space_; }
+  Space& space() { return space_; }
 
  private:
   Space space_;

@@ -66,9 +66,12 @@ inline constexpr MessageType message_type{&M::info, &detail::type_of<M>, &detail
 
 namespace detail {
 
-/// The bytes taken. On failure `into` holds what was read so far.
-Result<size_t, DecodeError> decode(const MessageType& type, void* into, Bytes bytes, int16_t version);
-Status<DecodeError> decode_whole(const MessageType& type, void* into, Bytes bytes, int16_t version);
+/// The bytes taken. On failure `into` holds what was read so far. `fresh`: it holds only defaults, so that
+/// fields which are not in the bytes need no reset.
+Result<size_t, DecodeError> decode(const MessageType& type, void* into, Bytes bytes, int16_t version,
+                                   bool fresh);
+Status<DecodeError> decode_whole(const MessageType& type, void* into, Bytes bytes, int16_t version,
+                                 bool fresh);
 void encode(const MessageType& type, const void* message, int16_t version, FrameBuffer& out);
 size_t encoded_size(const MessageType& type, const void* message, int16_t version);
 std::string dump_json(const MessageType& type, const void* message, int16_t version);
@@ -82,14 +85,14 @@ bool equal(const TypeInfo& type, const void* a, const void* b);
 template <class M>
 Result<M, DecodeError> decode(Bytes bytes, int16_t version) {
   M message{};
-  RETURN_IF_ERROR(detail::decode_whole(message_type<M>, &message, bytes, version));
+  RETURN_IF_ERROR(detail::decode_whole(message_type<M>, &message, bytes, version, true));
   return message;
 }
 
 /// As decode, into a message whose memory is used again. After an error its content is undefined.
 template <class M>
 Status<DecodeError> decode_into(M& message, Bytes bytes, int16_t version) {
-  return detail::decode_whole(message_type<M>, &message, bytes, version);
+  return detail::decode_whole(message_type<M>, &message, bytes, version, false);
 }
 
 /// Reads a message from the front of `bytes` and says how much of it was the message. Kafka reads requests in
@@ -97,7 +100,7 @@ Status<DecodeError> decode_into(M& message, Bytes bytes, int16_t version) {
 template <class M>
 Result<Decoded<M>, DecodeError> decode_prefix(Bytes bytes, int16_t version) {
   Decoded<M> decoded{};
-  ASSIGN_OR_RETURN(decoded.consumed, detail::decode(message_type<M>, &decoded.message, bytes, version));
+  ASSIGN_OR_RETURN(decoded.consumed, detail::decode(message_type<M>, &decoded.message, bytes, version, true));
   return decoded;
 }
 

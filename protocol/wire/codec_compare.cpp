@@ -7,6 +7,14 @@
 namespace zurau::wire::detail {
 namespace {
 
+template <class T>
+bool same_bits(const void* a, const void* b) {
+  T left, right;
+  std::memcpy(&left, a, sizeof left);
+  std::memcpy(&right, b, sizeof right);
+  return left == right;
+}
+
 bool same_bytes(Bytes a, Bytes b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
@@ -52,14 +60,14 @@ bool equal(const TypeInfo& type, const void* a, const void* b) {
     case Kind::array: return same_elements(type, a, b);
     case Kind::optional: return same_optionals(type, a, b);
     case Kind::boolean:
-    case Kind::int8:
+    case Kind::int8: return same_bits<uint8_t>(a, b);
     case Kind::int16:
+    case Kind::uint16: return same_bits<uint16_t>(a, b);
     case Kind::int32:
+    case Kind::uint32: return same_bits<uint32_t>(a, b);
     case Kind::int64:
-    case Kind::uint16:
-    case Kind::uint32:
-    case Kind::float64:
-    case Kind::uuid: return std::memcmp(a, b, type.size) == 0;
+    case Kind::float64: return same_bits<uint64_t>(a, b);
+    case Kind::uuid: return std::memcmp(a, b, sizeof(Uuid)) == 0;
   }
   return false;
 }

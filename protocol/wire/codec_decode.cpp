@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "protocol/wire/byte_cursor.h"
 #include "protocol/wire/codec_internal.h"
@@ -32,13 +33,19 @@ void append_path(const Place* place, std::string& path) {
   if (place->index != kNoIndex) path += fmt::format("[{}]", place->index);
 }
 
+struct Smallest {
+  const TypeInfo* type = nullptr;
+  size_t size = 0;
+};
+
 class Decoder {
  public:
-  Decoder(const MessageType& type, Bytes bytes, int16_t version)
+  Decoder(const MessageType& type, Bytes bytes, int16_t version, bool fresh)
       : type_(type),
         in_(bytes),
         version_(version),
         flexible_(type.info->flexible(version)),
+        fresh_(fresh),
         memory_left_(kMemoryAllowance + kMemoryPerByte * bytes.size()) {}
 
   Result<size_t, DecodeError> run(void* into) {
@@ -66,10 +73,13 @@ class Decoder {
  private:
   bool structure(const TypeInfo& type, void* to, const Place* place) {
     for (const FieldInfo& field : Rows(type)) {
-      if (field.tag < 0 && field.versions.contains(version_)) {
+      if (field.tag >= 0 || !field.versions.contains(version_)) {
+        if (!fresh_) reset_to_default(field, type, to);
+      } else if (!scalar(field.type->kind, const_cast<void*>(field.at(to)))) {
         if (!member(field, to, place)) return false;
-      } else {
-        reset_to_default(field, type, to);
+      } else if (!in_.ok()) [[unlikely]] {
+        Place here{place, field.name};
+        return stopped(&here);
       }
     }
     return !flexible_ || tags(type, to, place);
@@ -78,6 +88,8 @@ class Decoder {
   bool tags(const TypeInfo& type, void* to, const Place* place) {
     Place here{place, "tags"};
     uint32_t count = in_.uvarint();
+    if (count == 0 && in_.ok()) [[likely]]
+      return true;
     for (uint32_t i = 0; i < count && in_.ok(); ++i) {
       uint32_t number = in_.uvarint();
       uint32_t size = in_.uvarint();
@@ -145,18 +157,40 @@ class Decoder {
       case Kind::string: return string(*static_cast<std::string*>(to), static_cast<size_t>(length), here);
       case Kind::bytes: *static_cast<Bytes*>(to) = in_.take(static_cast<size_t>(length)); break;
       case Kind::records: *static_cast<Records*>(to) = Records(in_.take(static_cast<size_t>(length))); break;
-      case Kind::boolean: *static_cast<bool*>(to) = in_.fixed<int8_t>() != 0; break;
-      case Kind::int8: *static_cast<int8_t*>(to) = in_.fixed<int8_t>(); break;
-      case Kind::int16: *static_cast<int16_t*>(to) = in_.fixed<int16_t>(); break;
-      case Kind::int32: *static_cast<int32_t*>(to) = in_.fixed<int32_t>(); break;
-      case Kind::int64: *static_cast<int64_t*>(to) = in_.fixed<int64_t>(); break;
-      case Kind::uint16: *static_cast<uint16_t*>(to) = in_.fixed<uint16_t>(); break;
-      case Kind::uint32: *static_cast<uint32_t*>(to) = in_.fixed<uint32_t>(); break;
-      case Kind::float64: *static_cast<double*>(to) = in_.float64(); break;
-      case Kind::uuid: uuid(*static_cast<Uuid*>(to)); break;
+      case Kind::boolean:
+      case Kind::int8:
+      case Kind::int16:
+      case Kind::int32:
+      case Kind::int64:
+      case Kind::uint16:
+      case Kind::uint32:
+      case Kind::float64:
+      case Kind::uuid: scalar(type.kind, to); break;
       case Kind::optional: CHECK(false);  // Unwrapped by member(); no array has nullable elements.
     }
     return in_.ok() || stopped(here);
+  }
+
+  /// Reads a value of fixed size; false when it is of another kind. The caller asks in_.ok().
+  bool scalar(Kind kind, void* to) {
+    switch (kind) {
+      case Kind::boolean: *static_cast<bool*>(to) = in_.fixed<int8_t>() != 0; return true;
+      case Kind::int8: *static_cast<int8_t*>(to) = in_.fixed<int8_t>(); return true;
+      case Kind::int16: *static_cast<int16_t*>(to) = in_.fixed<int16_t>(); return true;
+      case Kind::int32: *static_cast<int32_t*>(to) = in_.fixed<int32_t>(); return true;
+      case Kind::int64: *static_cast<int64_t*>(to) = in_.fixed<int64_t>(); return true;
+      case Kind::uint16: *static_cast<uint16_t*>(to) = in_.fixed<uint16_t>(); return true;
+      case Kind::uint32: *static_cast<uint32_t*>(to) = in_.fixed<uint32_t>(); return true;
+      case Kind::float64: *static_cast<double*>(to) = in_.float64(); return true;
+      case Kind::uuid: uuid(*static_cast<Uuid*>(to)); return true;
+      case Kind::string:
+      case Kind::bytes:
+      case Kind::records:
+      case Kind::structure:
+      case Kind::array:
+      case Kind::optional: return false;
+    }
+    return false;
   }
 
   void uuid(Uuid& to) {
@@ -174,7 +208,7 @@ class Decoder {
 
   bool array(const TypeInfo& type, void* to, size_t count, Place* here) {
     const TypeInfo& element = *type.inner;
-    size_t smallest = smallest_size(element);
+    size_t smallest = remembered_smallest_size(element);
     if (count > in_.remaining() / smallest) {
       return fail(here,
                   fmt::format("{} elements of at least {} bytes: have {}", count, smallest, in_.remaining()));
@@ -182,16 +216,27 @@ class Decoder {
     size_t memory = count * element.size;
     if (memory > memory_left_) return fail(here, fmt::format("{} elements take too much memory", count));
     memory_left_ -= memory;
+    const bool fresh = fresh_;
+    size_t kept = fresh ? 0 : type.elements(to).count;
     auto* at = static_cast<std::byte*>(type.resize(to, count));
     for (size_t i = 0; i < count; ++i, at += element.size) {
+      fresh_ = fresh || i >= kept;
       here->index = static_cast<int64_t>(i);
       int32_t length = has_length(element.kind) ? read_length(element.kind, flexible_) : 0;
       if (!in_.ok()) return stopped(here);
       if (length < 0) return fail(here, "null is not allowed");
       if (!content(element, at, length, here)) return false;
     }
+    fresh_ = fresh;
     here->index = kNoIndex;
     return true;
+  }
+
+  /// Arrays of the same type come again and again: partitions in topics.
+  size_t remembered_smallest_size(const TypeInfo& type) {
+    Smallest& known = smallest_[reinterpret_cast<uintptr_t>(&type) / sizeof(TypeInfo) % smallest_.size()];
+    if (known.type != &type) known = {&type, smallest_size(type)};
+    return known.size;
   }
 
   /// The fewest bytes that a value can take in this version; at least 1.
@@ -217,18 +262,22 @@ class Decoder {
   ByteReader in_;
   const int16_t version_;
   const bool flexible_;
+  bool fresh_;  ///< What is read into holds only defaults.
   size_t memory_left_;
+  std::array<Smallest, 8> smallest_{};
   DecodeError error_;
 };
 
 }  // namespace
 
-Result<size_t, DecodeError> decode(const MessageType& type, void* into, Bytes bytes, int16_t version) {
-  return Decoder(type, bytes, version).run(into);
+Result<size_t, DecodeError> decode(const MessageType& type, void* into, Bytes bytes, int16_t version,
+                                   bool fresh) {
+  return Decoder(type, bytes, version, fresh).run(into);
 }
 
-Status<DecodeError> decode_whole(const MessageType& type, void* into, Bytes bytes, int16_t version) {
-  Decoder decoder(type, bytes, version);
+Status<DecodeError> decode_whole(const MessageType& type, void* into, Bytes bytes, int16_t version,
+                                 bool fresh) {
+  Decoder decoder(type, bytes, version, fresh);
   ASSIGN_OR_RETURN(size_t consumed, decoder.run(into));
   if (consumed == bytes.size()) return kOk;
   decoder.fail(nullptr, fmt::format("{} bytes are left over", bytes.size() - consumed));

@@ -1,5 +1,4 @@
-// The encoding half of the codec engine. One walk computes the size, a second one writes into exactly that
-// space.
+// The encoding half of the codec engine: one walk over the tables that writes into a buffer which grows.
 #include <algorithm>
 
 #include "protocol/wire/byte_cursor.h"
@@ -8,125 +7,88 @@
 namespace zurau::wire::detail {
 namespace {
 
-/// A string as it can be written: at most 32767 bytes, cut before a UTF-8 character rather than inside of
-/// one.
-std::string_view writable(const std::string& text) {
-  if (text.size() <= kLongestString) return text;
-  size_t end = kLongestString;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0U) == 0x80U) --end;
-  return std::string_view(text).substr(0, end);
-}
-
-/// Elements or bytes of a value that has a length.
-size_t length_of(const TypeInfo& type, const void* value) {
-  if (type.kind == Kind::string) return writable(*static_cast<const std::string*>(value)).size();
-  if (type.kind == Kind::bytes) return static_cast<const Bytes*>(value)->size();
-  if (type.kind == Kind::records) return static_cast<const Records*>(value)->size();
-  return type.elements(value).count;
-}
-
-size_t prefix_size(Kind kind, size_t length, bool compact) {
-  return compact ? uvarint_size(length + 1) : classic_prefix(kind);
-}
-
-/// The value of a member, or null. A structure that is null where the version cannot say so is its default.
-const void* value_of(const FieldInfo& field, const void* object, int16_t version) {
-  const void* member = field.at(object);
-  if (field.type->kind != Kind::optional) return member;
-  const void* value = field.type->value(member);
-  bool must_be = field.type->inner->kind == Kind::structure && !field.nullable.contains(version);
-  return value == nullptr && must_be ? field.type->inner->defaults() : value;
-}
-
-/// The size walk. Sizes include file regions, which count in lengths but take no room in the buffer.
-class Sizer {
+/// Space behind what a frame holds. It doubles, so that a byte is moved once on average; close() gives back
+/// what is too much.
+class FrameSpace {
  public:
-  Sizer(int16_t version, bool flexible) : version_(version), flexible_(flexible) {}
+  explicit FrameSpace(FrameBuffer& frame) : bytes_(frame.bytes) { point_behind(bytes_.size()); }
 
-  size_t region_bytes() const { return region_bytes_; }
-
-  size_t structure(const TypeInfo& type, const void* object) {
-    size_t size = 0;
-    uint32_t tags = 0;
-    for (const FieldInfo& field : Rows(type)) {
-      if (field.tag < 0) {
-        if (field.versions.contains(version_)) size += member(field, object);
-      } else if (flexible_ && tag_is_written(field, type, object, version_)) {
-        ++tags;
-        size_t tagged = member(field, object);
-        size += uvarint_size(static_cast<uint32_t>(field.tag)) + uvarint_size(tagged) + tagged;
-      }
-    }
-    return flexible_ ? size + uvarint_size(tags) : size;
+  std::byte* claim(size_t count) {
+    if (static_cast<size_t>(end_ - at_) < count) [[unlikely]]
+      grow(count);
+    std::byte* claimed = at_;
+    at_ += count;
+    return claimed;
   }
-
-  size_t member(const FieldInfo& field, const void* object) {
-    const TypeInfo& type = value_type(field);
-    const void* value = value_of(field, object, version_);
-    if (has_length(type.kind)) {
-      bool compact = flexible_ && !field.classic;
-      return value == nullptr ? (compact ? 1 : classic_prefix(type.kind)) : with_length(type, value, compact);
-    }
-    return (has_presence(field, version_) ? 1 : 0) + (value == nullptr ? 0 : plain(type, value));
-  }
+  size_t used() const { return static_cast<size_t>(at_ - bytes_.data()); }
+  std::byte* at(size_t position) { return bytes_.data() + position; }
+  void close() { bytes_.resize(used()); }
 
  private:
-  size_t with_length(const TypeInfo& type, const void* value, bool compact) {
-    size_t length = length_of(type, value);
-    size_t size = prefix_size(type.kind, length, compact);
-    if (type.kind == Kind::records && static_cast<const Records*>(value)->region() != nullptr)
-      region_bytes_ += length;
-    if (type.kind != Kind::array) return size + length;
-    TypeInfo::Elements elements = type.elements(value);
-    if (size_t fixed = scalar_size(type.inner->kind)) return size + fixed * elements.count;
-    for (size_t i = 0; i < elements.count; ++i)
-      size += element(*type.inner, elements.data + i * type.inner->size);
-    return size;
+  static constexpr size_t kFirst = 512;
+
+  void grow(size_t count) {
+    size_t used = this->used();
+    bytes_.resize(std::max({used + count, 2 * used, bytes_.capacity(), kFirst}));
+    point_behind(used);
+  }
+  void point_behind(size_t used) {
+    at_ = bytes_.data() + used;
+    end_ = bytes_.data() + bytes_.size();
   }
 
-  size_t element(const TypeInfo& type, const void* value) {
-    return has_length(type.kind) ? with_length(type, value, flexible_) : plain(type, value);
-  }
-
-  size_t plain(const TypeInfo& type, const void* value) {
-    return type.kind == Kind::structure ? structure(type, value) : scalar_size(type.kind);
-  }
-
-  const int16_t version_;
-  const bool flexible_;
-  size_t region_bytes_ = 0;
+  std::vector<std::byte>& bytes_;
+  std::byte* at_ = nullptr;
+  std::byte* end_ = nullptr;
 };
 
-/// The writing walk.
 class Encoder {
  public:
-  Encoder(int16_t version, bool flexible, FrameBuffer& frame, size_t at)
-      : version_(version), flexible_(flexible), frame_(frame), out_(MutableBytes(frame.bytes).subspan(at)) {}
+  Encoder(int16_t version, bool flexible, FrameBuffer& frame)
+      : version_(version), flexible_(flexible), frame_(frame), out_(frame) {}
 
   void structure(const TypeInfo& type, const void* object) {
     uint32_t tags = 0;
-    for (const FieldInfo& field : Rows(type)) {
-      if (field.tag >= 0) {
-        tags += flexible_ && tag_is_written(field, type, object, version_) ? 1 : 0;
-      } else if (field.versions.contains(version_)) {
-        member(field, object);
+    uint64_t written = 0;  // Bit i: row i is tagged and not at its default.
+    for (size_t i = 0; i < type.field_count; ++i) {
+      const FieldInfo& field = type.fields[i];
+      if (field.tag < 0) {
+        if (field.versions.contains(version_) && !scalar(field.type->kind, field.at(object)))
+          member(field, object);
+      } else if (flexible_ && tag_is_written(field, type, object, version_)) {
+        ++tags;
+        written |= uint64_t{1} << i;
       }
     }
     if (!flexible_) return;
     out_.uvarint(tags);
-    if (tags > 0) tagged_members(type, object);
+    for (size_t i = 0; written != 0; ++i, written >>= 1) {
+      if ((written & 1U) != 0) tagged(type.fields[i], object);
+    }
   }
 
-  size_t left() const { return out_.space().left(); }
+  void close() { out_.space().close(); }
 
  private:
-  void tagged_members(const TypeInfo& type, const void* object) {
-    for (const FieldInfo& field : Rows(type)) {
-      if (field.tag < 0 || !tag_is_written(field, type, object, version_)) continue;
-      out_.uvarint(static_cast<uint32_t>(field.tag));
-      out_.uvarlong(Sizer(version_, flexible_).member(field, object));
-      member(field, object);
+  /// The size stands before the field and is known after it: room for the shortest varint is left, and the
+  /// few fields over 127 bytes move.
+  void tagged(const FieldInfo& field, const void* object) {
+    out_.uvarint(static_cast<uint32_t>(field.tag));
+    out_.space().claim(1);
+    size_t begin = out_.space().used();
+    size_t splices = frame_.splices.size();
+    if (!scalar(field.type->kind, field.at(object))) member(field, object);
+    size_t in_buffer = out_.space().used() - begin;
+    uint64_t size = in_buffer;
+    for (size_t i = splices; i < frame_.splices.size(); ++i) size += frame_.splices[i].region.length;
+    size_t more = uvarint_size(size) - 1;
+    if (more > 0) {
+      out_.space().claim(more);
+      std::byte* content = out_.space().at(begin);
+      std::memmove(content + more, content, in_buffer);
+      for (size_t i = splices; i < frame_.splices.size(); ++i) frame_.splices[i].at += more;
     }
+    ByteWriter(MutableBytes(out_.space().at(begin - 1), more + 1)).uvarlong(size);
   }
 
   void member(const FieldInfo& field, const void* object) {
@@ -139,7 +101,7 @@ class Encoder {
                                                : length(type.kind, 0, compact);
     }
     if (has_presence(field, version_)) presence(value != nullptr, field.tag >= 0);
-    if (value != nullptr) plain(type, value);
+    if (value != nullptr) element(type, value);
   }
 
   void presence(bool present, bool tagged) {
@@ -173,60 +135,52 @@ class Encoder {
   void records(const Records& records) {
     const FileRegion* region = records.region();
     if (region == nullptr) return out_.raw(records.view());
-    if (region->length > 0) frame_.splices.push_back({frame_.bytes.size() - left(), *region});
+    if (region->length > 0) frame_.splices.push_back({out_.space().used(), *region});
   }
 
   void element(const TypeInfo& type, const void* value) {
-    if (has_length(type.kind)) return with_length(type, value, flexible_);
-    plain(type, value);
+    if (scalar(type.kind, value)) return;
+    if (type.kind == Kind::structure) return structure(type, value);
+    with_length(type, value, flexible_);
   }
 
-  void plain(const TypeInfo& type, const void* value) {
-    switch (type.kind) {
-      case Kind::structure: return structure(type, value);
-      case Kind::boolean: return out_.fixed<int8_t>(*static_cast<const bool*>(value) ? 1 : 0);
-      case Kind::int8: return out_.fixed(*static_cast<const int8_t*>(value));
-      case Kind::int16: return out_.fixed(*static_cast<const int16_t*>(value));
-      case Kind::int32: return out_.fixed(*static_cast<const int32_t*>(value));
-      case Kind::int64: return out_.fixed(*static_cast<const int64_t*>(value));
-      case Kind::uint16: return out_.fixed(*static_cast<const uint16_t*>(value));
-      case Kind::uint32: return out_.fixed(*static_cast<const uint32_t*>(value));
-      case Kind::float64: return out_.float64(*static_cast<const double*>(value));
-      case Kind::uuid: return out_.raw(std::as_bytes(std::span(static_cast<const Uuid*>(value)->bytes)));
+  /// Writes a value of fixed size; false when it is of another kind.
+  bool scalar(Kind kind, const void* value) {
+    switch (kind) {
+      case Kind::boolean: out_.fixed<int8_t>(*static_cast<const bool*>(value) ? 1 : 0); return true;
+      case Kind::int8: out_.fixed(*static_cast<const int8_t*>(value)); return true;
+      case Kind::int16: out_.fixed(*static_cast<const int16_t*>(value)); return true;
+      case Kind::int32: out_.fixed(*static_cast<const int32_t*>(value)); return true;
+      case Kind::int64: out_.fixed(*static_cast<const int64_t*>(value)); return true;
+      case Kind::uint16: out_.fixed(*static_cast<const uint16_t*>(value)); return true;
+      case Kind::uint32: out_.fixed(*static_cast<const uint32_t*>(value)); return true;
+      case Kind::float64: out_.float64(*static_cast<const double*>(value)); return true;
+      case Kind::uuid:
+        out_.raw(std::as_bytes(std::span(static_cast<const Uuid*>(value)->bytes)));
+        return true;
       case Kind::string:
       case Kind::bytes:
       case Kind::records:
+      case Kind::structure:
       case Kind::array:
-      case Kind::optional: CHECK(false);  // Have a length, and so went another way.
+      case Kind::optional: return false;
     }
+    return false;
   }
 
   const int16_t version_;
   const bool flexible_;
   FrameBuffer& frame_;
-  ByteWriter out_;
+  BasicWriter<FrameSpace> out_;
 };
-
-void check_version(const MessageInfo& info, int16_t version) {
-  CHECK_MSG(info.versions.contains(version), "{} has no version {}", info.name, version);
-}
 
 }  // namespace
 
-size_t encoded_size(const MessageType& type, const void* message, int16_t version) {
-  check_version(*type.info, version);
-  return Sizer(version, type.info->flexible(version)).structure(*type.type, message);
-}
-
 void encode(const MessageType& type, const void* message, int16_t version, FrameBuffer& out) {
   check_version(*type.info, version);
-  Sizer sizer(version, type.info->flexible(version));
-  size_t size = sizer.structure(*type.type, message) - sizer.region_bytes();
-  size_t at = out.bytes.size();
-  out.bytes.resize(at + size);
-  Encoder encoder(version, type.info->flexible(version), out, at);
+  Encoder encoder(version, type.info->flexible(version), out);
   encoder.structure(*type.type, message);
-  CHECK_EQ(encoder.left(), size_t{0});
+  encoder.close();
 }
 
 }  // namespace zurau::wire::detail

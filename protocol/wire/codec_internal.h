@@ -1,6 +1,7 @@
 // What the parts of the codec engine share: which form a field takes in a version.
 #pragma once
 
+#include "protocol/wire/byte_cursor.h"
 #include "protocol/wire/codec.h"
 
 namespace zurau::wire::detail {
@@ -63,6 +64,40 @@ inline bool tag_is_written(const FieldInfo& field, const TypeInfo& owner, const 
                            int16_t version) {
   return field.versions.contains(version) &&
          !equal(*field.type, field.at(object), field.at(owner.defaults()));
+}
+
+inline void check_version(const MessageInfo& info, int16_t version) {
+  CHECK_MSG(info.versions.contains(version), "{} has no version {}", info.name, version);
+}
+
+/// A string as it can be written: at most 32767 bytes, cut before a UTF-8 character rather than inside of
+/// one.
+inline std::string_view writable(const std::string& text) {
+  if (text.size() <= kLongestString) return text;
+  size_t end = kLongestString;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0U) == 0x80U) --end;
+  return std::string_view(text).substr(0, end);
+}
+
+/// Elements or bytes of a value that has a length.
+inline size_t length_of(const TypeInfo& type, const void* value) {
+  if (type.kind == Kind::string) return writable(*static_cast<const std::string*>(value)).size();
+  if (type.kind == Kind::bytes) return static_cast<const Bytes*>(value)->size();
+  if (type.kind == Kind::records) return static_cast<const Records*>(value)->size();
+  return type.elements(value).count;
+}
+
+inline size_t prefix_size(Kind kind, size_t length, bool compact) {
+  return compact ? uvarint_size(length + 1) : classic_prefix(kind);
+}
+
+/// The value of a member, or null. A structure that is null where the version cannot say so is its default.
+inline const void* value_of(const FieldInfo& field, const void* object, int16_t version) {
+  const void* member = field.at(object);
+  if (field.type->kind != Kind::optional) return member;
+  const void* value = field.type->value(member);
+  bool must_be = field.type->inner->kind == Kind::structure && !field.nullable.contains(version);
+  return value == nullptr && must_be ? field.type->inner->defaults() : value;
 }
 
 void reset_to_default(const FieldInfo& field, const TypeInfo& owner, void* object);

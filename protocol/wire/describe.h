@@ -152,6 +152,7 @@ const void* default_of() {
 consteval bool well_ordered(const FieldInfo* fields, size_t count) {
   for (size_t i = 0; i < count; ++i) {
     if (i > 0 && fields[i].tag <= fields[i - 1].tag && fields[i - 1].tag >= 0) return false;
+    if (fields[i].tag >= 0 && i >= 64) return false;  // The encoder marks tagged rows in 64 bits.
     for (size_t j = 0; j < i; ++j) {
       if (fields[i].name == fields[j].name) return false;
     }
