@@ -123,6 +123,7 @@ Status Flusher::sync_now(const std::vector<std::shared_ptr<PartitionLog>>& logs)
 }
 
 Status Flusher::sync_round(const std::vector<std::shared_ptr<PartitionLog>>& logs) {
+  Lock one_at_a_time(round_mutex_);
   Round round(logs);
   if (round.syncs() > kMaxSingleSyncs && !sync_all_failed_) {
     auto failure = sync_together(round.members.size());

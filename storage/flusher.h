@@ -33,7 +33,8 @@ namespace zurau::storage {
 class PartitionLog;
 
 /// Threading: a monitor, and the flusher thread once start() was called. Lock order: a partition log's lock
-/// may be held when mark_dirty() is called; the flusher calls logs with no lock held.
+/// may be held when mark_dirty() is called; the flusher calls logs with none held but that of the round:
+/// rounds do not overlap, as what one has taken is durable for the other only once it is synced.
 class Flusher {
  public:
   /// More files and directories than this in one round: one sync_all instead of a sync each (measured: 10
@@ -87,6 +88,7 @@ class Flusher {
   FileSystem& files_;
   Clock& clock_;
   const std::string data_dir_;
+  Mutex round_mutex_;  // Held for a whole round, before a log's lock.
   std::atomic<bool> sync_all_failed_{false};
   std::atomic<uint64_t> rounds_{0};
   std::thread thread_;

@@ -164,9 +164,16 @@ Status LogManager::save_log_starts() {
   return kOk;
 }
 
+/// Once its old segments are gone a log's start needs no row in the checkpoint. So they must be gone for good
+/// before the next one is written: a power cut that brought them back would bring deleted records back.
 void LogManager::drop_old_segments() {
+  Lock lock(checkpoint_mutex_);
   for (const auto& log : open_logs()) {
-    for (std::string& path : log->drop_segments_below_start()) remove_later(std::move(path));
+    auto paths = log->drop_segments_below_start();
+    if (paths.empty()) continue;
+    if (auto synced = files_.sync_directory(parent_path(paths.front())); !synced.ok())
+      log_warn("{}", synced.error().to_string());
+    for (std::string& path : paths) remove_later(std::move(path));
   }
 }
 

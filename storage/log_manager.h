@@ -105,7 +105,9 @@ class LogManager {
   Status write_checkpoints();
 
   /// Clean stop: syncs everything, trims indexes, writes snapshots, checkpoints and last the clean-shutdown
-  /// marker. After it find() gives null. The first error; then no marker is written.
+  /// marker. After it find() gives null. The first error; then no marker is written. No marker, and no error
+  /// of theirs, either when a log is offline, read-only or could not be recovered: the next start looks
+  /// again.
   Status close();
 
   Flusher& flusher() { return flusher_; }
@@ -145,6 +147,7 @@ class LogManager {
   LogOptions options_of(const std::string& topic) const;
   LogCheckpoints::Rows checkpoint_rows() const;
   std::vector<std::shared_ptr<PartitionLog>> open_logs() const;
+  bool all_logs_are_sound() const;
   Status close_logs();
   void drop_old_segments();
   void remove_later(std::string path);

@@ -119,9 +119,28 @@ Status LogManager::close() {
   }
   housekeeper_.stop();
   flusher_.stop();
-  RETURN_IF_ERROR(close_logs());
+  bool sound = all_logs_are_sound();
+  Status closed = close_logs();
+  if (sound) RETURN_IF_ERROR(std::move(closed));
   RETURN_IF_ERROR(write_checkpoints());
+  if (!sound) {
+    log_warn("{}: not every partition is sound, so the next start looks at all of them again",
+             options_.data_dir);
+    return kOk;
+  }
   return write_clean_shutdown(files_, options_.data_dir, CleanShutdown{broker_epoch_});
+}
+
+/// No log is offline or read-only, or could not be recovered. A marker would hide it from the next start.
+bool LogManager::all_logs_are_sound() const {
+  for (const auto& log : open_logs()) {
+    if (log->failure()) return false;
+  }
+  Lock lock(mutex_);
+  for (const auto& [partition, entry] : entries_) {
+    if (entry.state == State::failed && !entry.start.clean) return false;
+  }
+  return true;
 }
 
 /// Every log is closed even when one fails; then there was no clean stop, and the first error says why.

@@ -8,6 +8,8 @@
 //
 //   bytes that are no batch, and          a torn tail: cut, said in the report
 //     nothing sound stands behind them
+//   ... zeros of a sector that never      a write that no sync covered: cut there, whatever stands behind was
+//     came, or a segment's end missing    not durable either (pages and files reach the disk in any order)
 //   ... with sound batches behind them    damage: nothing is cut, the log comes up read-only
 #include <fmt/format.h>
 
@@ -38,7 +40,8 @@ class Recovery {
     RETURN_IF_ERROR(sort_files());
     RETURN_IF_ERROR(read_small_files());
     if (bases_.empty()) RETURN_IF_ERROR(add_segment(start_.log_start));
-    for (int64_t base : bases_) RETURN_IF_ERROR(open_segment(base));
+    if (!bases_.empty()) next_segment_ = *bases_.begin();
+    while (next_segment_ != kNoSegment) RETURN_IF_ERROR(open_segment(next_segment_));
     RETURN_IF_ERROR(find_end());
     RETURN_IF_ERROR(load_producers());
     if (!start_.clean) ++report_.logs_recovered;
@@ -132,6 +135,9 @@ class Recovery {
   // ---------------------------------------------------------------------------------------------
 
   Status open_segment(int64_t base) {
+    if (is_behind_a_gap(base)) return drop_segments_from(base);
+    auto next = bases_.upper_bound(base);
+    next_segment_ = next == bases_.end() ? kNoSegment : *next;
     auto segment = std::make_unique<Segment>(files_, directory_, base);
     auto opened = segment->open();
     bool rebuild = needs_scan(base);
@@ -158,34 +164,63 @@ class Recovery {
     return files_.remove(path);
   }
 
+  /// The end of the segment before did not become durable, or a whole segment: then nor did this one.
+  bool is_behind_a_gap(int64_t base) const {
+    return !start_.clean && !log_.failure && scanned_any_ && scanned_to_ >= start_.recovery_point &&
+           base > scanned_to_;
+  }
+
+  /// Removes segments that were never durable; later offsets are written again.
+  Status drop_segments_from(int64_t base) {
+    next_segment_ = kNoSegment;
+    log_.changed = true;
+    for (auto at = bases_.lower_bound(base); at != bases_.end(); at = bases_.erase(at)) {
+      std::string path = path_of(*at, SegmentFileKind::log);
+      find(path,
+           fmt::format("was not synced before a power cut and goes, as the log is whole only up to offset {}",
+                       scanned_to_),
+           false);
+      for (auto kind : {SegmentFileKind::log, SegmentFileKind::offset_index, SegmentFileKind::time_index,
+                        SegmentFileKind::txn_index}) {
+        auto removed = files_.remove(path_of(*at, kind));
+        if (!removed.ok() && removed.error().code != ErrorCode::not_found) return removed;
+      }
+    }
+    return kOk;
+  }
+
   bool needs_scan(int64_t base) const {
     if (swapped_.contains(base)) return true;
     if (start_.clean) return false;
     auto next = bases_.upper_bound(base);
-    return next == bases_.end() || *next > start_.recovery_point;
+    // One that ends at the recovery point too: it was the active one then, its indexes not all in their
+    // files.
+    return next == bases_.end() || *next >= start_.recovery_point;
   }
 
   Status scan(Segment& segment) {
     RETURN_IF_ERROR(segment.reset_indexes());
     segment.mark_unsynced();
     log_.changed = true;
-    SegmentScan scan(segment, scanned_to_);
+    SegmentScan scan(segment, scanned_to_, start_.recovery_point);
     ASSIGN_OR_RETURN(SegmentScan::Outcome outcome, scan.run([&](const BatchPlace& batch) {
       segment.index(batch, options_);
       note_epoch(batch);
     }));
     report_.bytes_scanned += static_cast<int64_t>(segment.size());
     scanned_to_ = std::max(scanned_to_, outcome.next_offset);
+    scanned_any_ = true;
     if (!outcome.bad_position) return segment.seal();
     bool last = segment.base_offset() == *bases_.rbegin();
-    if (outcome.sound_behind || !last) return report_damage(segment, outcome);
+    if (!outcome.never_written && (outcome.sound_behind || !last)) return report_damage(segment, outcome);
     uint64_t cut = segment.size() - *outcome.bad_position;
     RETURN_IF_ERROR(segment.truncate(*outcome.bad_position));
     find(segment.log_path(),
          fmt::format("a torn tail of {} bytes at byte {} (offset {}) was cut: {}", cut, *outcome.bad_position,
                      outcome.next_offset, outcome.reason),
          false);
-    return segment.seal();
+    RETURN_IF_ERROR(segment.seal());
+    return last ? Status(kOk) : drop_segments_from(segment.base_offset() + 1);
   }
 
   Status report_damage(Segment& segment, const SegmentScan::Outcome& outcome) {
@@ -319,6 +354,9 @@ class Recovery {
   std::vector<SegmentFileName> indexes_;
   int64_t replay_cap_ = INT64_MAX;  // Snapshots above say nothing of what a lost index held.
   int64_t scanned_to_ = 0;
+  bool scanned_any_ = false;
+  static constexpr int64_t kNoSegment = -1;
+  int64_t next_segment_ = kNoSegment;
 };
 
 }  // namespace

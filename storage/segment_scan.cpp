@@ -10,11 +10,15 @@ namespace {
 constexpr size_t kReadBytes = size_t{1} << 20;
 /// What stands in front of the magic: enough to tell whether a batch can begin.
 constexpr size_t kFrontBytes = records::kMagicOffset + 1;
+/// What a disk writes as one: a page that did not reach it leaves whole sectors of zeros.
+constexpr uint64_t kSector = 512;
 
 }  // namespace
 
-SegmentScan::SegmentScan(Segment& segment, int64_t first_offset)
-    : segment_(segment), expected_(std::max(first_offset, segment.base_offset())) {}
+SegmentScan::SegmentScan(Segment& segment, int64_t first_offset, int64_t recovery_point)
+    : segment_(segment),
+      recovery_point_(recovery_point),
+      expected_(std::max(first_offset, segment.base_offset())) {}
 
 /// Brings `bytes` from `position` on into the buffer; false when the segment ends before.
 Result<bool> SegmentScan::load(uint64_t position, size_t bytes) {
@@ -79,6 +83,28 @@ Result<std::optional<uint64_t>> SegmentScan::resync(uint64_t position) {
   return found;
 }
 
+/// Is what stands at `position` cut by the end of the file, or does a sector of it (from `position` on, or
+/// from the sector's begin) hold nothing but zeros?
+Result<bool> SegmentScan::never_written(uint64_t position) {
+  uint64_t left = segment_.size() - position;
+  if (left < records::kBatchHeaderSize) return true;
+  ASSIGN_OR_RETURN(bool there, load(position, records::kBatchHeaderSize));
+  if (!there) return true;
+  auto framed =
+      records::frame_batch(Bytes(buffer_.data() + (position - buffer_at_), records::kBatchHeaderSize));
+  if (framed.framing == records::Framing::incomplete && framed.size > left) return true;
+  uint64_t end = position + std::max<uint64_t>(framed.size, records::kBatchHeaderSize);
+  for (uint64_t from = position; from < end;) {
+    uint64_t to = std::min((from / kSector + 1) * kSector, segment_.size());
+    ASSIGN_OR_RETURN(there, load(from, to - from));
+    const std::byte* sector = buffer_.data() + (from - buffer_at_);
+    if (there && std::all_of(sector, sector + (to - from), [](std::byte b) { return b == std::byte{0}; }))
+      return true;
+    from = to;
+  }
+  return false;
+}
+
 Result<SegmentScan::Outcome> SegmentScan::run(const std::function<void(const BatchPlace&)>& sound) {
   Outcome outcome;
   uint64_t position = 0;
@@ -90,6 +116,10 @@ Result<SegmentScan::Outcome> SegmentScan::run(const std::function<void(const Bat
         outcome.bad_position = position;
         outcome.bad_offset = expected_;
         outcome.reason = reason_;
+        if (expected_ >= recovery_point_) {
+          ASSIGN_OR_RETURN(outcome.never_written, never_written(position));
+        }
+        if (outcome.never_written) break;
       }
       ASSIGN_OR_RETURN(auto next, resync(position));
       if (!next) break;

@@ -12,12 +12,12 @@
 //                  say)
 // after_power_cut(seed) gives a file system as the next start may find it. Of what no sync covered it keeps,
 // for each file on its own (so writes of different files are reordered): nothing, all, any prefix of the
-// bytes, a prefix with zeros up to the size that the file had, or any set of 4 KiB pages (zeros or old bytes
-// between them). Un-synced creates, removes and renames of a directory survive or not one by one; a rename is
-// one step. A synced file whose name was not synced is gone. after_kill() keeps everything, and what was not
-// synced still is not. observe() is told of each call in the middle of it: its effect is there but not
-// durable (a sync: not yet), so after_power_cut() from within is a crash at that very call. Everything
-// follows from the calls and the seeds; there is no other randomness.
+// bytes, a prefix (to a sector) with zeros up to the size that the file had, or any set of 4 KiB pages (zeros
+// or old bytes between them). Un-synced creates, removes and renames of a directory survive or not one by
+// one; a rename is one step. A synced file whose name was not synced is gone. after_kill() keeps everything,
+// and what was not synced still is not. observe() is told of each call in the middle of it: its effect is
+// there but not durable (a sync: not yet), so after_power_cut() from within is a crash at that very call.
+// Everything follows from the calls and the seeds; there is no other randomness.
 #pragma once
 
 #include <cstdint>

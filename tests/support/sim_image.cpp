@@ -7,6 +7,7 @@ namespace zurau::testing {
 namespace {
 
 constexpr size_t kPage = 4096;
+constexpr size_t kSector = 512;  // What a disk writes as one.
 
 }  // namespace
 
@@ -97,7 +98,10 @@ std::vector<std::byte> SimFileImage::after_power_cut(SimRandom& random, bool sca
     case 3: return keep_prefix(random() % (steps + 1));
     case 4: {
       auto content = keep_prefix(random() % (steps + 1));
-      if (content.size() < content_.size()) content.resize(content_.size());
+      if (content.size() >= content_.size()) return content;
+      size_t synced = keep_prefix(0).size();
+      content.resize(std::max(content.size() / kSector * kSector, std::min(synced, content.size())));
+      content.resize(content_.size());
       return content;
     }
     default: return keep_pages(random);

@@ -35,7 +35,8 @@ class SimFileImage {
   void sync_failed();
   bool all_synced() const { return changes_.empty(); }
   /// What a power cut leaves. Of the changes that are not sure it keeps, as `random` says: nothing, all, any
-  /// prefix of their bytes, such a prefix with zeros up to the full size, or any set of 4 KiB pages.
+  /// prefix of their bytes, such a prefix up to a sector with zeros up to the full size, or any set of 4 KiB
+  /// pages.
   std::vector<std::byte> after_power_cut(SimRandom& random, bool scattered_pages) const;
   /// A file of exactly `bytes`, all durable.
   static SimFileImage durable(std::vector<std::byte> bytes);
