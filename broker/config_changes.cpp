@@ -83,10 +83,6 @@ ApiStatus check_result(const ConfigResource& resource, const Changes& changes,
                        const config::BrokerConfig& config, int32_t node_id, const CatalogSnapshot& snapshot) {
   ConfigMap after = current_configs(resource, snapshot);
   for (const auto& [key, value] : changes) {
-    if (value && value->size() > config::limits::kConfigValueBytesMax) {
-      return refuse(ErrorCode::kInvalidConfig, fmt::format("The value of {} is longer than {} bytes.", key,
-                                                           config::limits::kConfigValueBytesMax));
-    }
     if (value) {
       after[key] = *value;
     } else {
@@ -110,6 +106,23 @@ ApiStatus check_result(const ConfigResource& resource, const Changes& changes,
     case ConfigResourceType::unknown: break;
   }
   return kOk;
+}
+
+/// With eligible leader replicas on, Kafka relies on a cluster-wide min.insync.replicas; a data directory of
+/// ours may become Kafka's again.
+ApiStatus check_min_insync(const ConfigResource& resource, const Changes& changes,
+                           const CatalogSnapshot& snapshot) {
+  auto change = changes.find("min.insync.replicas");
+  auto elr = snapshot.features().find("eligible.leader.replicas.version");
+  bool on = elr != snapshot.features().end() && elr->second > 0;
+  if (!on || resource.type != ConfigResourceType::broker || change == changes.end()) return kOk;
+  if (!resource.name.empty()) {
+    return refuse(ErrorCode::kInvalidConfig,
+                  "Broker-level min.insync.replicas cannot be altered while ELR is enabled.");
+  }
+  if (change->second) return kOk;
+  return refuse(ErrorCode::kInvalidConfig,
+                "Cluster-level min.insync.replicas cannot be removed while ELR is enabled.");
 }
 
 ApiStatus check_keys(std::span<const ConfigEdit> edits) {
@@ -196,12 +209,6 @@ ApiResult<ConfigMap> validate_topic_configs(const Changes& configs, const config
     return refuse(ErrorCode::kInvalidConfig,
                   fmt::format("Null value not supported for topic configs: {}", fmt::join(nulls, ",")));
   }
-  for (const auto& [key, value] : overrides) {
-    if (value.size() > config::limits::kConfigValueBytesMax) {
-      return refuse(ErrorCode::kInvalidConfig, fmt::format("The value of {} is longer than {} bytes.", key,
-                                                           config::limits::kConfigValueBytesMax));
-    }
-  }
   auto valid = config::validate_topic_overrides(config, broker_overrides(state, config.node_id()), overrides);
   if (!valid.ok()) return refuse(ErrorCode::kInvalidConfig, valid.error().detail);
   return overrides;
@@ -229,6 +236,7 @@ ApiResult<ConfigChange> plan_edits(const ConfigResource& resource, std::span<con
     }
     if (after != before) change.values[edit.key] = after;
   }
+  RETURN_IF_ERROR(check_min_insync(resource, change.values, snapshot));
   RETURN_IF_ERROR(check_result(resource, change.values, config, node_id, snapshot));
   return change;
 }

@@ -40,11 +40,6 @@ inline constexpr int32_t kPartitionsPerAnswerMax = 2'000;
 /// Resources in one request about configs, and keys of one resource.
 inline constexpr size_t kConfigResourcesPerRequestMax = 10'000;
 inline constexpr size_t kConfigsPerResourceMax = 1'000;
-/// Configs in one DescribeConfigs answer; a small request must not make a huge one. 10,000 topics have
-/// 350,000.
-inline constexpr size_t kConfigsPerAnswerMax = 500'000;
-/// Length of a value of one config.
-inline constexpr size_t kConfigValueBytesMax = 32'767;
 /// A name in a log line or an error message is cut after this many bytes.
 inline constexpr size_t kNameBytesInMessage = 256;
 
@@ -61,5 +56,7 @@ inline constexpr size_t kDecompressedBytesMax = size_t{256} << 20;
 
 inline constexpr size_t kConfigFileBytesMax = size_t{1} << 20;
 inline constexpr size_t kConfigFileLinesMax = 10'000;
+/// Length of one value; on the wire a string cannot be longer either.
+inline constexpr size_t kConfigValueBytesMax = 32'767;
 
 }  // namespace zurau::config::limits

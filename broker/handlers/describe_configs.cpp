@@ -137,10 +137,10 @@ Answer begin_answer(const Asked& asked) {
   return answer;
 }
 
-Answer no_room(const Asked& asked) {
+Answer refused(const Asked& asked, std::string message) {
   Answer answer = begin_answer(asked);
   answer.error_code = static_cast<int16_t>(ErrorCode::kInvalidRequest);
-  answer.error_message = "The answer would be too large: ask for fewer resources at a time.";
+  answer.error_message = std::move(message);
   return answer;
 }
 
@@ -168,12 +168,16 @@ void handle_describe_configs(Services& services, const Request& request, Reply r
       request, std::move(reply), [&](const msg::DescribeConfigsRequest& message) {
         msg::DescribeConfigsResponse response;
         Description description(services, {message.include_synonyms, message.include_documentation});
-        size_t configs = 0;
+        std::set<std::pair<int8_t, std::string_view>> seen;
         for (const Asked& asked : message.resources) {
-          bool room = response.results.size() < config::limits::kConfigResourcesPerRequestMax &&
-                      configs < config::limits::kConfigsPerAnswerMax;
-          response.results.push_back(room ? answer_one(asked, description) : no_room(asked));
-          configs += response.results.back().configs.size();
+          if (response.results.size() >= config::limits::kConfigResourcesPerRequestMax) {
+            response.results.push_back(refused(asked, "Too many resources in one request."));
+          } else if (!seen.insert({asked.resource_type, asked.resource_name}).second) {
+            // Kafka answers them; here a small request must not make a huge answer.
+            response.results.push_back(refused(asked, "Each resource must appear at most once."));
+          } else {
+            response.results.push_back(answer_one(asked, description));
+          }
         }
         return response;
       });
