@@ -63,12 +63,10 @@ void BatchBuilder::add_at(int32_t offset_delta, int64_t timestamp, std::optional
 
 std::vector<std::byte> BatchBuilder::finish() {
   CHECK_LT(0, count_);
-  std::vector<std::byte> batch(kBatchHeaderSize);
-  if (options_.codec == Codec::none) {
-    batch.insert(batch.end(), records_.begin(), records_.end());
-  } else {
-    compress(options_.codec, records_, options_.compression_level, batch);
-  }
+  std::vector<std::byte> batch;
+  batch.reserve(size_in_bytes());
+  batch.resize(kBatchHeaderSize);
+  compress(options_.codec, records_, options_.compression_level, batch);
   wire::ByteWriter header{MutableBytes(batch).first(kBatchHeaderSize)};
   header.fixed(options_.base_offset);
   header.fixed(static_cast<int32_t>(batch.size() - kLogOverhead));

@@ -4,7 +4,8 @@
 //   header   82 'S' 'N' 'A' 'P' 'P' 'Y' 00 | version int32 | lowest version that can read it int32
 //   block    size int32 (big-endian) | snappy data of up to 32 KiB
 //
-// Files may be put one behind another: a header may stand where a block's size is expected.
+// Files may be put one behind another: a header may stand where a block's size is expected. Java looks at the
+// version of such a header only.
 // Source: org.xerial.snappy.SnappyInputStream, SnappyOutputStream.
 #include <fmt/format.h>
 #include <snappy.h>
@@ -45,16 +46,16 @@ DecompressStatus uncompress_block(Bytes block, size_t made_max, size_t bytes_max
 }  // namespace
 
 DecompressStatus snappy_decompress(Bytes input, size_t bytes_max, GrowBuffer& out) {
-  if (input.empty()) return kOk;
+  if (input.empty()) return damaged("snappy: there is nothing");
   if (!starts_with_magic(input)) return uncompress_block(input, bytes_max, bytes_max, out);
   if (input.size() < kHeaderSize) return damaged("snappy: the header is cut");
-  if (load_be<int32_t>(input.data() + kMagic.size()) < kVersion)
-    return damaged("snappy: version of the framing");
   const size_t start = out.size();
   input = input.subspan(kHeaderSize);
   while (!input.empty()) {
     if (starts_with_magic(input)) {
       if (input.size() < kHeaderSize) return damaged("snappy: a header is cut");
+      if (load_be<int32_t>(input.data() + kMagic.size()) < kVersion)
+        return damaged("snappy: version of a header");
       input = input.subspan(kHeaderSize);
       continue;
     }

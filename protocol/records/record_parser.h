@@ -65,17 +65,24 @@ class RecordCursor {
   }
 
  private:
+  static bool goes_on(std::byte byte) { return (byte & std::byte{0x80}) != std::byte{0}; }
+
   template <class T>
   bool read_base128(T& value) {
     constexpr unsigned kLongest = sizeof(T) == 4 ? 5 : 10;
-    if (at_ != end_ && (*at_ & std::byte{0x80}) == std::byte{0}) [[likely]] {
+    if (at_ != end_ && !goes_on(at_[0])) [[likely]] {
       value = std::to_integer<T>(*at_++);
+      return true;
+    }
+    if (remaining() >= 2 && !goes_on(at_[1])) [[likely]] {
+      value = std::to_integer<T>(at_[0] & std::byte{0x7f}) | (std::to_integer<T>(at_[1]) << 7);
+      at_ += 2;
       return true;
     }
     for (unsigned i = 0; i < kLongest && at_ != end_; ++i) {
       std::byte byte = *at_++;
       value |= std::to_integer<T>(byte & std::byte{0x7f}) << (7 * i);
-      if ((byte & std::byte{0x80}) == std::byte{0}) return true;
+      if (!goes_on(byte)) return true;
     }
     return false;
   }

@@ -68,8 +68,9 @@ struct BatchRejection {
 /// wants other timestamps than the header has. What follows the batch and is no whole batch is cut off.
 ///
 /// Every record is walked, also inside a compressed batch (in a buffer of the thread, at most
-/// decompressed_bytes_max). A batch that counts its offsets wrongly is taken, as by Kafka, and counted anew.
-/// Without compression nothing is allocated, but for a refusal. Threading: any thread.
+/// decompressed_bytes_max). Records that count their offsets wrongly are counted anew; Kafka lets them into
+/// the log as they are, or fails when they are compressed. Without compression nothing is allocated, but for
+/// a refusal. Threading: any thread.
 Result<ValidBatch, BatchRejection> validate_for_append(MutableBytes bytes, const AppendRules& rules);
 
 }  // namespace zurau::records

@@ -133,7 +133,7 @@ TEST(Compression, OutputOfExactlyTheBoundPassesAndAByteMoreDoesNot) {
 }
 
 TEST(Compression, ABombTakesNoMoreMemoryThanItsBound) {
-  Buffer zeros(size_t{50} << 20);
+  Buffer zeros(size_t{16} << 20);
   constexpr size_t kBound = size_t{1} << 20;
   for (Codec codec : kCodecs) {
     Buffer bomb = compressed(codec, zeros);
@@ -163,8 +163,7 @@ TEST(Compression, EveryTruncationIsAnErrorOrGivesLess) {
       GrowBuffer out;
       auto status = decompress(codec, front, kPlenty, out);
       // Snappy's framing and zstd have no end mark: no block, nothing to miss.
-      bool empty = (codec == Codec::snappy && (cut == 0 || (cut >= 16 && cut < 20))) ||
-                   (codec == Codec::zstd && cut == 0);
+      bool empty = (codec == Codec::snappy && cut >= 16 && cut < 20) || (codec == Codec::zstd && cut == 0);
       EXPECT_EQ(status.ok(), empty) << "codec " << static_cast<int>(codec) << " cut " << cut;
       if (empty) {
         EXPECT_EQ(out.size(), 0U);
@@ -249,7 +248,9 @@ TEST(Compression, SnappyFramesThatLieAreDamaged) {
   EXPECT_EQ(refusal(Codec::snappy, with_block_size(3)), Kind::damaged);
   Buffer version_0 = packed;
   store_be(version_0.data() + 8, int32_t{0});
-  EXPECT_EQ(refusal(Codec::snappy, version_0), Kind::damaged);
+  EXPECT_EQ(decompressed(Codec::snappy, version_0), text_of(100));
+  EXPECT_EQ(refusal(Codec::snappy, joined({packed, version_0})), Kind::damaged);
+  EXPECT_EQ(refusal(Codec::snappy, {}), Kind::damaged);
 }
 
 TEST(Compression, Lz4HeaderIsReadAsStrictlyAsKafkaDoes) {
@@ -304,7 +305,7 @@ TEST(Compression, ZstdWithoutContentSizeIsReadWhateverSpaceIsGuessed) {
       ZSTD_freeCCtx(context);
       EXPECT_EQ(decompressed(Codec::zstd, packed), input);
       // Too little space must be told from damage, wherever it ends.
-      for (size_t bound = 0; bound < input.size(); bound += 1 + input.size() / 37) {
+      for (size_t bound = 0; bound < input.size(); bound += 1 + input.size() / 11) {
         EXPECT_EQ(refusal(Codec::zstd, packed, bound), Kind::too_large) << bound << " of " << input.size();
       }
     }
