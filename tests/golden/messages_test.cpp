@@ -141,6 +141,25 @@ TEST(GoldenMessages, EveryTypeOfOursHasVectors) {
   }
 }
 
+TEST(GoldenMessages, RecordsAreFoundByLogAndType) {
+  using msg::RecordLog, msg::RecordPart;
+  const std::map<std::string, RecordLog> logs = {{"group", RecordLog::group},
+                                                 {"transaction", RecordLog::transaction},
+                                                 {"share", RecordLog::share},
+                                                 {"metadata", RecordLog::metadata},
+                                                 {"remote", RecordLog::remote}};
+  for (const Schema& schema : read_index()) {
+    auto log = logs.find(schema.file.substr(0, schema.file.find('/')));
+    if (log == logs.end()) continue;
+    RecordPart part = schema.type == "coordinator-key" ? RecordPart::key : RecordPart::value;
+    const msg::RecordType* record = msg::find_record(log->second, part, schema.key);
+    ASSERT_NE(record, nullptr) << schema.name;
+    EXPECT_EQ(record->message.info->name, schema.name);
+  }
+  EXPECT_EQ(msg::find_record(RecordLog::metadata, RecordPart::key, 2), nullptr);
+  EXPECT_EQ(msg::find_record(RecordLog::group, RecordPart::key, 999), nullptr);
+}
+
 TEST(GoldenMessages, EveryBeginningOfAVectorFails) {
   auto types = types_by_name();
   for (const Schema& schema : read_index()) {
