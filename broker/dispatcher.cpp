@@ -22,6 +22,7 @@ constexpr std::array kServed = {
     ServedApi{1, 4, 4, 18, handle_fetch},
     ServedApi{2, 0, 0, 11, handle_list_offsets},
     ServedApi{3, 0, 0, 13, handle_metadata},
+    ServedApi{10, 0, 0, 6, handle_find_coordinator},
     ServedApi{kApiVersionsKey, 0, 0, 4, handle_api_versions},
     ServedApi{19, 0, 0, 7, handle_create_topics},
     ServedApi{20, 0, 0, 6, handle_delete_topics},

@@ -181,6 +181,7 @@ Result<AppendResult> DiskLog::append(MutableBytes bytes, int32_t leader_epoch) {
     offsets_.end = result.end_offset = batch.next_offset();
     result.log_start_offset = offsets_.start;
     changed_ = true;
+    complained_ = false;
     advance();
     due = take_due();
     mark = needs_sync_mark();
@@ -250,6 +251,7 @@ Status DiskLog::write_snapshot() {
 
 /// A write that failed may have left a part of the batch behind the end: it goes, or the log does.
 Status DiskLog::undo_append(Error error) {
+  if (!std::exchange(complained_, true)) log_error("{}: an append was refused: {}", name_, error.to_string());
   auto cut = active().truncate(active().size());
   if (!cut.ok())
     failure_ = Error{ErrorCode::offline, cut.error().sys_errno, name_, "could not undo a failed write"};

@@ -112,6 +112,7 @@ class DiskLog final : public PartitionLog, public std::enable_shared_from_this<D
   std::optional<Error> failure_ GUARDED_BY(mutex_);
   bool closed_ GUARDED_BY(mutex_) = false;
   bool deleted_ GUARDED_BY(mutex_) = false;
+  bool complained_ GUARDED_BY(mutex_) = false;    // Appends fail, and the log was told.
   bool changed_ GUARDED_BY(mutex_) = false;       // Since it was opened.
   bool marked_ GUARDED_BY(mutex_) = false;        // On the flusher's list.
   bool epochs_dirty_ GUARDED_BY(mutex_) = false;  // Not in the file yet.

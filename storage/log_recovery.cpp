@@ -164,10 +164,11 @@ class Recovery {
     return files_.remove(path);
   }
 
-  /// The end of the segment before did not become durable, or a whole segment: then nor did this one.
+  /// The end of the segment before did not become durable, or a whole segment: then nor did this one. Not where
+  /// compaction has been: gaps are its work there, also between segments, and nothing may go.
   bool is_behind_a_gap(int64_t base) const {
-    return !start_.clean && !log_.failure && scanned_any_ && scanned_to_ >= start_.recovery_point &&
-           base > scanned_to_;
+    return !start_.clean && !log_.failure && scanned_any_ && !compacted_ &&
+           scanned_to_ >= start_.recovery_point && base > scanned_to_;
   }
 
   /// Removes segments that were never durable; later offsets are written again.
@@ -203,14 +204,18 @@ class Recovery {
     segment.mark_unsynced();
     log_.changed = true;
     SegmentScan scan(segment, scanned_to_, start_.recovery_point);
+    int64_t next = segment.base_offset();
     ASSIGN_OR_RETURN(SegmentScan::Outcome outcome, scan.run([&](const BatchPlace& batch) {
+      // An appended log has no gap within a segment; a hole of damage is told apart by the outcome.
+      compacted_ = compacted_ || batch.base_offset != next;
+      next = batch.last_offset + 1;
       segment.index(batch, options_);
       note_epoch(batch);
     }));
     report_.bytes_scanned += static_cast<int64_t>(segment.size());
     scanned_to_ = std::max(scanned_to_, outcome.next_offset);
     scanned_any_ = true;
-    if (!outcome.bad_position) return segment.seal();
+    if (!outcome.bad_position) return seal(segment);
     bool last = segment.base_offset() == *bases_.rbegin();
     if (!outcome.never_written && (outcome.sound_behind || !last)) return report_damage(segment, outcome);
     uint64_t cut = segment.size() - *outcome.bad_position;
@@ -219,7 +224,7 @@ class Recovery {
          fmt::format("a torn tail of {} bytes at byte {} (offset {}) was cut: {}", cut, *outcome.bad_position,
                      outcome.next_offset, outcome.reason),
          false);
-    RETURN_IF_ERROR(segment.seal());
+    RETURN_IF_ERROR(seal(segment));
     return last ? Status(kOk) : drop_segments_from(segment.base_offset() + 1);
   }
 
@@ -231,7 +236,14 @@ class Recovery {
         *outcome.bad_position, outcome.bad_offset, outcome.reason);
     log_.failure = Error{ErrorCode::read_only, 0, segment.log_path(), detail};
     find(segment.log_path(), std::move(detail), true);
-    return segment.seal();
+    return seal(segment);
+  }
+
+  /// On a full disk the broker has to start: index entries that cannot be written stay in memory.
+  static Status seal(Segment& segment) {
+    auto sealed = segment.seal();
+    if (!sealed.ok() && sealed.error().code == ErrorCode::disk_full) return kOk;
+    return sealed;
   }
 
   void note_epoch(const BatchPlace& batch) {
@@ -355,6 +367,7 @@ class Recovery {
   int64_t replay_cap_ = INT64_MAX;  // Snapshots above say nothing of what a lost index held.
   int64_t scanned_to_ = 0;
   bool scanned_any_ = false;
+  bool compacted_ = false;  // A gap within a segment was seen.
   static constexpr int64_t kNoSegment = -1;
   int64_t next_segment_ = kNoSegment;
 };

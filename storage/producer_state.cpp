@@ -15,6 +15,7 @@ constexpr int16_t kSnapshotVersion = 1;
 constexpr size_t kCrcOffset = 2;
 constexpr size_t kCrcEnd = 6;
 constexpr int16_t kAbortMarker = 0;
+constexpr int16_t kCommitMarker = 1;
 /// Sequences run from 0 to 2^31 - 1 and begin again at 0.
 constexpr int64_t kSequences = int64_t{1} << 31;
 
@@ -26,26 +27,22 @@ Error refusal(ErrorCode code, std::string detail) {
   return {code, 0, {}, std::move(detail)};
 }
 
-struct Marker {
-  bool abort = false;
-  int32_t coordinator_epoch = -1;
-};
+}  // namespace
 
 /// Key: int16 version, int16 type. Value: int16 version, int32 coordinator epoch.
-std::optional<Marker> read_marker(const records::BatchView& batch) {
+std::optional<TxnMarker> read_txn_marker(Bytes bytes) {
+  records::BatchView batch(bytes);
   records::RecordReader reader(batch, batch.size_in_bytes());
   auto record = reader.next();
   if (!record || !record->key || record->key->size() < 4) return std::nullopt;
   auto type = load_be<int16_t>(record->key->data() + 2);
-  if (type != kAbortMarker && type != 1) return std::nullopt;
-  Marker marker{type == kAbortMarker, -1};
+  if (type != kAbortMarker && type != kCommitMarker) return std::nullopt;
+  TxnMarker marker{type == kCommitMarker, -1};
   if (record->value && record->value->size() >= 6) {
     marker.coordinator_epoch = load_be<int32_t>(record->value->data() + 2);
   }
   return marker;
 }
-
-}  // namespace
 
 int32_t ProducerState::Batch::first_sequence() const {
   return static_cast<int32_t>((int64_t{last_sequence} - offset_delta + kSequences) % kSequences);
@@ -97,7 +94,7 @@ std::optional<AbortedTxn> ProducerState::update(const records::BatchView& batch)
 }
 
 std::optional<AbortedTxn> ProducerState::end_transaction(const records::BatchView& batch, Entry& entry) {
-  auto marker = read_marker(batch);
+  auto marker = read_txn_marker(batch.bytes());
   if (!marker) return std::nullopt;
   entry.coordinator_epoch = marker->coordinator_epoch;
   entry.last_timestamp = batch.max_timestamp();
@@ -106,7 +103,7 @@ std::optional<AbortedTxn> ProducerState::end_transaction(const records::BatchVie
   entry.open_since.reset();
   open_.erase(first);
   closed_.push_back({first, batch.base_offset()});
-  if (!marker->abort) return std::nullopt;
+  if (marker->commit) return std::nullopt;
   int64_t stable = open_.empty() ? batch.base_offset() : std::min(open_.begin()->first, batch.base_offset());
   return AbortedTxn{batch.producer_id(), first, batch.base_offset(), stable};
 }

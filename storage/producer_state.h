@@ -22,6 +22,15 @@
 
 namespace zurau::storage {
 
+/// What the marker at the end of a transaction says.
+struct TxnMarker {
+  bool commit = false;
+  int32_t coordinator_epoch = -1;
+};
+/// Reads the one record of control batch `batch` (with its body). Null when it is no end of a transaction, or
+/// when compaction has emptied it.
+std::optional<TxnMarker> read_txn_marker(Bytes batch);
+
 /// Threading: not synchronised; the log's lock guards it.
 class ProducerState {
  public:

@@ -16,6 +16,7 @@ void handle_describe_producers(Services& services, const Request& request, Reply
 
 // What a client asks first.
 void handle_api_versions(Services& services, const Request& request, Reply reply);
+void handle_find_coordinator(Services& services, const Request& request, Reply reply);
 void handle_metadata(Services& services, const Request& request, Reply reply);
 
 // Topics.

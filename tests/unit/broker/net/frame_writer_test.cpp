@@ -23,7 +23,7 @@ std::string pattern(size_t size, unsigned seed) {
 class TestFile final : public wire::RegionSource {
  public:
   TestFile(const std::string& content, bool native) : native_(native) {
-    std::string name = "/tmp/zurau-writer-XXXXXX";
+    std::string name = "/tmp/frame-writer-XXXXXX";
     fd_ = mkstemp(name.data());
     unlink(name.c_str());
     EXPECT_EQ(write(fd_, content.data(), content.size()), static_cast<ssize_t>(content.size()));
