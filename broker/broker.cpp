@@ -167,8 +167,9 @@ Status<> Broker::Parts::open_network(BoundSockets bound) {
                     ConnectionCounts(total, static_cast<size_t>(config.max_connections_per_ip()))});
   int backlog =
       config.set_values().contains("socket.listen.backlog.size") ? config.socket_listen_backlog() : kBacklog;
-  for (int& socket : bound.sockets) {
-    listeners.push_back(std::make_unique<Listener>(*accepting, std::exchange(socket, -1)));
+  for (size_t i = 0; i < bound.sockets.size(); ++i) {
+    int socket = std::exchange(bound.sockets[i], -1);
+    listeners.push_back(std::make_unique<Listener>(*accepting, socket, config.listeners()[i].name));
     RETURN_IF_ERROR(listeners.back()->listen(backlog));
     addresses.push_back(listeners.back()->address());
   }

@@ -22,8 +22,9 @@ inline constexpr size_t kReplyBytesWaitingMax = size_t{1} << 20;
 inline constexpr size_t kReplyFileBytesWaitingMax = size_t{64} << 20;
 /// A client that has said that it sends no more gets what it waits for within this time, or not at all.
 inline constexpr int64_t kHalfClosedNs = 2'000'000'000;
-/// A connection that waits for memory for its frame longer than this is closed.
-inline constexpr int64_t kFrameMemoryWaitNs = 10'000'000'000;
+/// When the broker's memory for frames is used up, one connection at a time may go on with its frame; it must have it whole
+/// within this time.
+inline constexpr int64_t kOverdraftNs = 10'000'000'000;
 /// Bytes of request frames that the whole broker holds (queued.max.request.bytes, when it is set, replaces
 /// it).
 inline constexpr size_t kBrokerFrameBytesMax = size_t{512} << 20;

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -108,6 +109,10 @@ void Connection::sweep(int64_t now_ns) {
   bool client_waits = replies_.waiting() > 0 && writer_.empty();
   if (quiet_ns >= context_.idle_ns && !client_waits) {
     return close(reader_.unread() > 0 || !writer_.empty() ? "it stalled in the middle of a frame" : "");
+  }
+  overdraft_ns_ = reader_.overdraws() ? std::min(overdraft_ns_, now_ns) : INT64_MAX;
+  if (reader_.overdraws() && now_ns - overdraft_ns_ > config::limits::kOverdraftNs) {
+    return close("others wait for the memory of its frame, which does not come");
   }
   if (peer_done_ && now_ns - peer_done_ns_ >= config::limits::kHalfClosedNs) return close({});
   if (quiet_ns >= kKeepBufferNs) reader_.shrink();

@@ -107,8 +107,9 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   bool peer_done_ = false;       // The peer sends no more.
   int64_t active_ns_ = 0;        // When something last moved.
   int64_t peer_done_ns_ = 0;
-  int64_t memory_wait_ns_ = 0;  // Since when it waits for the budget; 0: it does not.
-  size_t trickled_ = 0;         // Bytes of an unfinished frame that have not counted as activity yet.
+  int64_t overdraft_ns_ =
+      INT64_MAX;         // When a sweep first saw it overdraw the budget; INT64_MAX: it does not.
+  size_t trickled_ = 0;  // Bytes of an unfinished frame that have not counted as activity yet.
 };
 
 }  // namespace zurau::broker

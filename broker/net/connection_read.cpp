@@ -48,7 +48,6 @@ bool Connection::receive() {
     wait_for_memory();
     return false;
   }
-  memory_wait_ns_ = 0;
   ssize_t count = recv(socket_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);
   if (count < 0) {
     reader_.park();
@@ -107,15 +106,10 @@ void Connection::run_frames() {
   reader_.park();
 }
 
-// The bytes stay in the socket. Who waits for long gives up what it has, so that two halves of large frames
-// cannot wait for each other forever.
+// The bytes stay in the socket.
 void Connection::wait_for_memory() {
-  int64_t now = context_.loop.clock().monotonic_ns();
-  if (memory_wait_ns_ == 0) memory_wait_ns_ = now;
-  if (now - memory_wait_ns_ > limits::kFrameMemoryWaitNs)
-    return close("no memory for its frame for too long");
   reading_ = true;
-  context_.loop.run_at(now + kMemoryRetryNs, [weak = weak_from_this()] {
+  context_.loop.run_at(context_.loop.clock().monotonic_ns() + kMemoryRetryNs, [weak = weak_from_this()] {
     auto self = std::static_pointer_cast<Connection>(weak.lock());
     if (!self || self->closed_) return;
     self->reading_ = false;

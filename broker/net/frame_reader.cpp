@@ -57,13 +57,14 @@ void FrameReader::pop() {
   size_t size = frame_bytes();
   begin_ += size;
   small_frames_ = size > kLargeFrame ? 0 : small_frames_ + 1;
+  if (overdraws()) budget_.end_overdraft(this);
 }
 
 void FrameReader::park() {
   if (data_ == nullptr || data_ == own_.get()) {
     if (unread() == 0) {
       begin_ = end_ = 0;
-      if (small_frames_ >= kNoLargeFrames) release();
+      if (small_frames_ >= kNoLargeFrames || budget_.tight()) release();
     }
     return;
   }
@@ -91,7 +92,7 @@ void FrameReader::shrink() {
 // A step: at most twice what has arrived.
 bool FrameReader::make_room(size_t wanted) {
   size_t capacity = std::min(wanted, std::max(2 * capacity_, config::limits::kFrameBytesUpFront));
-  if (!budget_.try_take(capacity - capacity_)) return false;
+  if (!budget_.try_take(capacity - capacity_, this)) return false;
   resize(capacity);
   return true;
 }
@@ -112,6 +113,7 @@ void FrameReader::release() {
   }
   own_.reset();
   budget_.give_back(capacity_);
+  if (overdraws()) budget_.end_overdraft(this);
   capacity_ = 0;
 }
 

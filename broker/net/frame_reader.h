@@ -52,6 +52,8 @@ class FrameReader {
   /// Gives the own buffer back unless something is in it (the connection is quiet).
   void shrink();
   size_t capacity() const { return capacity_; }
+  /// It passes the budget's bound, as the one reader that may.
+  bool overdraws() const { return budget_.overdraws(this); }
 
  private:
   static constexpr size_t kPrefix = 4;

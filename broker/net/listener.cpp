@@ -22,10 +22,11 @@ int open_reserve() {
 
 }  // namespace
 
-Listener::Listener(AcceptContext& context, int socket)
+Listener::Listener(AcceptContext& context, int socket, std::string name)
     : context_(context),
       socket_(context.loop.context(), socket),
       address_(local_address(socket)),
+      name_(std::move(name)),
       reserve_(open_reserve()) {}
 
 Listener::~Listener() {
@@ -90,6 +91,7 @@ void Listener::adopt(int socket, const sockaddr_storage& peer) {
   HostPort local = local_address(socket);
   client.local_host = std::move(local.host);
   client.local_port = local.port;
+  client.listener_name = name_;
   ConnectionHome& home = context_.homes[client.connection_id % context_.homes.size()];
   auto released = [&context = context_, address = client.peer_host] { context.counts.release(address); };
   if (&home.loop == &context_.loop)

@@ -7,6 +7,7 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "broker/net/connection_counts.h"
@@ -37,8 +38,9 @@ struct AcceptContext {
 /// the destructor.
 class Listener {
  public:
-  /// Takes over a bound socket.
-  Listener(AcceptContext& context, int socket);
+  /// Takes over a bound socket. `name`: the configured listener's, which decides what its clients are told to
+  /// dial.
+  Listener(AcceptContext& context, int socket, std::string name);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -58,6 +60,7 @@ class Listener {
   AcceptContext& context_;
   boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> socket_;
   const HostPort address_;
+  const std::string name_;
   int reserve_ = -1;  // A descriptor kept to accept and close with when there are no others.
 };
 

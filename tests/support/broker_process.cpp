@@ -149,7 +149,8 @@ bool BrokerProcess::launch(const std::string& listen) {
 bool BrokerProcess::running() {
   if (pid_ <= 0) return false;
   siginfo_t ended{};
-  return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+  return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0;
 }
 
 std::string BrokerProcess::log() const {
@@ -163,9 +164,9 @@ int64_t BrokerProcess::resident_bytes() const {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
-int BrokerProcess::stop(int deadline_ms) {
+int BrokerProcess::stop(int deadline_ms, int signal) {
   if (pid_ <= 0) return -1;
-  ::kill(pid_, SIGTERM);
+  ::kill(pid_, signal);
   int code = wait_for_end(pid_, deadline_ms);
   if (code == -1) {
     ADD_FAILURE() << "the broker did not stop. Log:\n" << log();

@@ -2,6 +2,7 @@
 // by the test.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -65,8 +66,8 @@ class BrokerProcess {
   /// Resident memory now.
   int64_t resident_bytes() const;
 
-  /// SIGTERM, and waits for the end: the exit code, as in ProgramRun.
-  int stop(int deadline_ms = 20000);
+  /// SIGTERM, or another signal, and waits for the end: the exit code, as in ProgramRun.
+  int stop(int deadline_ms = 20000, int signal = SIGTERM);
   /// SIGKILL, as a crash of the process; the page cache stays.
   void kill();
   /// Starts again on the same data directory after stop() or kill(), on a new free port unless `same_port`.

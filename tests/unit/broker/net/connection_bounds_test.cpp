@@ -31,20 +31,29 @@ TEST(ConnectionCounts, RefusesAboveTheBoundOfOneAddress) {
   EXPECT_EQ(counts.total(), 3U);
 }
 
-TEST(FrameBudget, GivesNoMoreThanItHas) {
+TEST(FrameBudget, AboveTheBoundOneReaderAtATimeGoesOn) {
   FrameBudget budget(100);
-  EXPECT_TRUE(budget.try_take(60));
-  EXPECT_FALSE(budget.try_take(41));
-  EXPECT_EQ(budget.taken(), 60U);
-  EXPECT_TRUE(budget.try_take(40));
-  budget.give_back(100);
-  EXPECT_EQ(budget.taken(), 0U);
+  int a = 0, b = 0;
+  EXPECT_TRUE(budget.try_take(60, &a));
+  EXPECT_FALSE(budget.overdraws(&a));
+  EXPECT_TRUE(budget.try_take(60, &b));
+  EXPECT_TRUE(budget.overdraws(&b));
+  EXPECT_FALSE(budget.try_take(60, &a));
+  EXPECT_EQ(budget.taken(), 120U);
+  EXPECT_TRUE(budget.try_take(60, &b));
+  budget.end_overdraft(&a);  // It has none.
+  EXPECT_FALSE(budget.try_take(1, &a));
+  budget.end_overdraft(&b);
+  EXPECT_TRUE(budget.try_take(1, &a));
 }
 
 TEST(FrameBudget, BytesThatHaveComeCountEvenAboveTheBound) {
   FrameBudget budget(100);
+  EXPECT_FALSE(budget.tight());
   budget.take(150);
-  EXPECT_FALSE(budget.try_take(1));
+  EXPECT_TRUE(budget.tight());
+  budget.give_back(150);
+  EXPECT_EQ(budget.taken(), 0U);
 }
 
 TEST(LogLimiter, LetsSomeLinesASecondThroughAndCountsTheRest) {

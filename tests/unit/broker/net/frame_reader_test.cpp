@@ -139,15 +139,18 @@ TEST_F(FrameReaderTest, TheLargestFrameIsRead) {
 }
 
 TEST_F(FrameReaderTest, WithoutBudgetItAsksForNoBytesAndGoesOnWhenThereIsSome) {
+  int other = 0;
   budget_.take(size_t{8} << 20);
+  ASSERT_TRUE(budget_.try_take(1, &other));  // The overdraft is another's.
   stream_ = framed(std::string(1 << 20, 'x'));
   read_once(100'000);
   take_frames();
   while (read_once() > 0) take_frames();
   EXPECT_TRUE(reader_.space(scratch_).empty());
-  budget_.give_back(size_t{8} << 20);
+  budget_.end_overdraft(&other);
   read_all(SIZE_MAX);
   EXPECT_EQ(frames_.size(), 1U);
+  EXPECT_FALSE(reader_.overdraws());
 }
 
 TEST_F(FrameReaderTest, TheBudgetIsGivenBack) {
