@@ -23,6 +23,10 @@ TEST(GoldenFunctions, ErrorCodesHaveKafkasNamesAndRetriability) {
     EXPECT_EQ(wire::name(code), row.at(1));
     EXPECT_EQ(wire::is_retriable(code), row.at(2) == "true") << row[1];
   }
+  for (int16_t beyond : {int16_t{-2}, int16_t{999}}) {
+    EXPECT_EQ(wire::name(static_cast<wire::ErrorCode>(beyond)), "UNKNOWN_CODE");
+    EXPECT_FALSE(wire::is_retriable(static_cast<wire::ErrorCode>(beyond)));
+  }
 }
 
 std::string written(const std::string& kind, const std::string& value) {
