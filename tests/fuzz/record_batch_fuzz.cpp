@@ -38,8 +38,10 @@ void repair(Buffer& batch, uint8_t repairs) {
   if ((repairs & 1) != 0)
     store_be(batch.data() + kLengthOffset, static_cast<int32_t>(batch.size() - kLogOverhead));
   if ((repairs & 2) != 0) batch[kMagicOffset] = std::byte{2};
-  if ((repairs & 4) != 0)
-    store_be(batch.data() + kLastOffsetDeltaOffset, BatchView(batch).record_count() - 1);
+  if ((repairs & 4) != 0) {
+    auto last = static_cast<uint32_t>(BatchView(batch).record_count()) - 1U;
+    store_be(batch.data() + kLastOffsetDeltaOffset, last);
+  }
   if ((repairs & 8) != 0) {
     set_base_offset(batch, 0);
     store_be(batch.data() + kCountOffset, int32_t{1 + (repairs >> 4)});
