@@ -24,6 +24,10 @@ constexpr std::array<std::pair<std::string_view, int16_t>, 6> kFreshFeatures = {
     {"streams.version", 1},
     {"transaction.version", 2},
 }};
+/// The epoch that Kafka's controller assumes for a broker that never registered: with it in the
+/// clean-shutdown marker, it takes our stop for a clean one and keeps the in-sync replicas
+/// (ClusterControlManager.registerBroker).
+constexpr int64_t kNeverRegistered = -2;
 constexpr std::string_view kElrFeature = "eligible.leader.replicas.version";
 /// Keeps a batch far below what Kafka reads.
 constexpr size_t kRecordsPerBatch = 10'000;
@@ -55,7 +59,8 @@ Status<> Catalog::start() {
     RETURN_IF_ERROR(bring_directories_in_line(plan));
     publish();
     state_.forget_removed();
-    if (int64_t epoch = state_.broker_epoch(author_.node_id); epoch >= 0) logs_.set_broker_epoch(epoch);
+    int64_t epoch = state_.broker_epoch(author_.node_id);
+    logs_.set_broker_epoch(epoch >= 0 ? epoch : kNeverRegistered);
   }
   logs_.set_options_source([this](std::string_view topic) { return log_options(topic); });
   return kOk;

@@ -17,6 +17,7 @@ namespace zurau::broker {
 /// Types that the catalog acts upon; others are Kafka's and stay in the log untouched. Source:
 /// MetadataRecordType.
 enum class MetadataRecordType : uint32_t {
+  register_broker = 0,
   topic = 2,
   partition = 3,
   config = 4,
@@ -27,7 +28,6 @@ enum class MetadataRecordType : uint32_t {
   begin_transaction = 23,
   end_transaction = 24,
   abort_transaction = 25,
-  register_broker = 27,
 };
 
 /// A record's value, its frame read. `body` is a view into the value.
