@@ -1,6 +1,6 @@
 #include "protocol/wire/error_code.h"
 
-#include <array>
+#include <iterator>
 
 namespace zurau::wire {
 namespace {
@@ -14,7 +14,7 @@ struct Row {
 constexpr bool kRetriable = true;
 
 /// By code, without a gap.
-constexpr auto kRows = std::to_array<Row>({
+constexpr Row kRows[] = {
     {ErrorCode::kUnknownServerError, "UNKNOWN_SERVER_ERROR"},
     {ErrorCode::kNone, "NONE"},
     {ErrorCode::kOffsetOutOfRange, "OFFSET_OUT_OF_RANGE"},
@@ -150,12 +150,12 @@ constexpr auto kRows = std::to_array<Row>({
     {ErrorCode::kStreamsInvalidTopologyEpoch, "STREAMS_INVALID_TOPOLOGY_EPOCH"},
     {ErrorCode::kStreamsTopologyFenced, "STREAMS_TOPOLOGY_FENCED"},
     {ErrorCode::kShareSessionLimitReached, "SHARE_SESSION_LIMIT_REACHED", kRetriable},
-});
+};
 
 constexpr int kFirst = static_cast<int>(ErrorCode::kUnknownServerError);
 
 consteval bool without_a_gap() {
-  for (size_t i = 0; i < kRows.size(); ++i) {
+  for (size_t i = 0; i < std::size(kRows); ++i) {
     if (static_cast<int>(kRows[i].code) != kFirst + static_cast<int>(i)) return false;
   }
   return true;
@@ -164,7 +164,7 @@ static_assert(without_a_gap());
 
 const Row* find(ErrorCode code) {
   int row = static_cast<int>(code) - kFirst;
-  return row >= 0 && row < static_cast<int>(kRows.size()) ? &kRows[static_cast<size_t>(row)] : nullptr;
+  return row >= 0 && row < static_cast<int>(std::size(kRows)) ? &kRows[static_cast<size_t>(row)] : nullptr;
 }
 
 }  // namespace
