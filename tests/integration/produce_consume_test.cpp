@@ -1,6 +1,5 @@
 // What librdkafka writes comes back as it was: every codec, headers, nulls, large records, large batches,
 // timestamps, acks.
-#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -70,14 +69,18 @@ TEST_P(Codecs, ATopicOfThatCodecRecompressesWhatComesUncompressed) {
 }
 
 TEST_P(Codecs, TheBatchesOnTheDiskHaveTheProducersCodec) {
-  round_trip(varied(300), {{"compression.codec", GetParam()}, {"linger.ms", "1000"}});
+  std::vector<Record> records = numbered(20);
+  for (Record& record : records)
+    record.value->resize(1000, '.');  // librdkafka compresses only where that helps.
+  round_trip(records, {{"compression.codec", GetParam()}});
+  const std::map<std::string, records::Codec> codecs = {{"none", records::Codec::none},
+                                                        {"gzip", records::Codec::gzip},
+                                                        {"snappy", records::Codec::snappy},
+                                                        {"lz4", records::Codec::lz4},
+                                                        {"zstd", records::Codec::zstd}};
   auto stored = batches("records-0");
   ASSERT_FALSE(stored.empty());
-  // A batch of a record or two may be larger compressed than not: the client sends it as it is then.
-  auto largest = std::max_element(stored.begin(), stored.end(), [](const auto& a, const auto& b) {
-    return a.record_count() < b.record_count();
-  });
-  EXPECT_EQ(largest->codec() != records::Codec::none, GetParam() != std::string("none"));
+  for (const auto& batch : stored) EXPECT_EQ(batch.codec(), codecs.at(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Codecs, ::testing::Values("none", "gzip", "snappy", "lz4", "zstd"),
@@ -90,8 +93,7 @@ TEST_F(ProduceConsumeTest, RecordsOfOneMebibyte) {
   round_trip(records, {{"message.max.bytes", "4000000"}}, {{"max.message.bytes", "4000000"}});
 }
 
-// How many batches a client makes of them depends on its timing; the largest is large in any case.
-TEST_F(ProduceConsumeTest, AHundredThousandRecordsInFewBatches) {
+TEST_F(ProduceConsumeTest, AHundredThousandRecordsInOneBatch) {
   constexpr size_t kCount = 100'000;
   std::vector<Record> records(kCount);
   for (size_t i = 0; i < kCount; ++i) records[i].value = std::to_string(i);
@@ -103,9 +105,8 @@ TEST_F(ProduceConsumeTest, AHundredThousandRecordsInFewBatches) {
               {"linger.ms", "60000"}},
              {{"max.message.bytes", "10000000"}});
   auto stored = batches("records-0");
-  int32_t largest = 0;
-  for (const auto& batch : stored) largest = std::max(largest, batch.record_count());
-  EXPECT_GE(largest, 10'000);
+  ASSERT_EQ(stored.size(), 1u);
+  EXPECT_EQ(stored.front().record_count(), static_cast<int32_t>(kCount));
 }
 
 TEST_F(ProduceConsumeTest, ARecordOverMaxMessageBytesIsRefusedAndTheNextOneTaken) {
