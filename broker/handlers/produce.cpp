@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,6 +28,7 @@
 #include "broker/handlers/partitions.h"
 #include "broker/handlers/produce_wait.h"
 #include "broker/handlers/serve.h"
+#include "protocol/base/log.h"
 #include "protocol/messages/produce.h"
 
 namespace zurau::broker {
@@ -40,6 +42,15 @@ constexpr std::string_view kAdminClientId = "__admin_client";
 constexpr int16_t kFirstVersionWithZstd = 7;
 constexpr int16_t kFirstVersionWithTransactionAbortable = 11;
 constexpr int16_t kFirstVersionWithTopicIds = 13;
+
+/// Producers try again and again: a line a minute is enough for the operator.
+void say_disk_full(const storage::Error& error, int64_t now_ns) {
+  constexpr int64_t kEveryNs = int64_t{60} * 1'000'000'000;
+  static std::atomic<int64_t> next_ns{0};
+  int64_t due = next_ns.load();
+  if (now_ns < due || !next_ns.compare_exchange_strong(due, now_ns + kEveryNs)) return;
+  log_error("produce is refused until there is room again: {}", error.to_string());
+}
 
 /// One Produce request at work.
 class ProduceJob {
@@ -97,7 +108,7 @@ class ProduceJob {
     if (!valid.ok()) return refuse_batch(answer, valid.error());
     if (valid->transactional) return refuse_transaction(answer);
     auto appended = handle.log->append(valid->bytes, handle.leader_epoch);
-    if (!appended.ok()) return refuse(answer, to_error_code(appended.error()), to_message(appended.error()));
+    if (!appended.ok()) return refuse_append(answer, appended.error());
     answer.base_offset = appended->base_offset;
     answer.log_append_time_ms = valid->log_append_time_ms;
     answer.log_start_offset = appended->log_start_offset;
@@ -110,6 +121,11 @@ class ProduceJob {
 
   void refuse(PartitionAnswer& answer, ErrorCode code, std::string message = {}) {
     refuse_produce(answer, request_.api_version, code, std::move(message));
+  }
+
+  void refuse_append(PartitionAnswer& answer, const storage::Error& error) {
+    refuse(answer, to_error_code(error), to_message(error));
+    if (error.code == storage::ErrorCode::disk_full) say_disk_full(error, services_.clock.monotonic_ns());
   }
 
   void refuse_batch(PartitionAnswer& answer, const records::BatchRejection& rejection) {
