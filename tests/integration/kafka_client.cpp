@@ -123,6 +123,12 @@ std::vector<Delivery> Producer::flush(int deadline_ms) {
   return std::exchange(deliveries_, {});
 }
 
+std::vector<Delivery> Producer::wait(int deadline_ms) {
+  auto deadline = steady_clock::now() + milliseconds(deadline_ms);
+  while (rd_kafka_outq_len(handle_) > 0 && steady_clock::now() < deadline) rd_kafka_poll(handle_, 50);
+  return std::exchange(deliveries_, {});
+}
+
 std::vector<Delivery> Producer::send_all(const std::string& topic, int32_t partition,
                                          const std::vector<Record>& records) {
   for (const Record& record : records) send(topic, partition, record);

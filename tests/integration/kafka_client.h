@@ -49,6 +49,8 @@ class Producer {
   void send(const std::string& topic, int32_t partition, const Record& record);
   /// Waits until all is delivered or failed; one entry a record in the order of send(), since the last flush.
   std::vector<Delivery> flush(int deadline_ms = kPatienceMs);
+  /// As flush, but leaves batches the time that linger.ms gives them.
+  std::vector<Delivery> wait(int deadline_ms = kPatienceMs);
   /// send and flush; adds a test failure for what was not delivered.
   std::vector<Delivery> send_all(const std::string& topic, int32_t partition,
                                  const std::vector<Record>& records);
