@@ -71,7 +71,7 @@ class BrokerConfig {
   int64_t file_delete_delay_ms() const { return values_.file_delete_delay_ms; }
   int64_t producer_id_expiration_ms() const { return values_.producer_id_expiration_ms; }
   int32_t recovery_threads() const { return values_.recovery_threads; }
-  /// Open files that the log may keep; 0: half of what the process may open.
+  /// Open files that the log may keep; 0: three tenths of what the process may open.
   int32_t descriptor_budget() const { return values_.descriptor_budget; }
 
   LogLevel log_level() const { return values_.log_level; }

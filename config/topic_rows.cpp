@@ -6,7 +6,8 @@ namespace zurau::config::rows {
 std::span<const Option> topics() {
   static const Option rows[] = {
       {"cleanup.policy", kList, "delete", list_of("compact, delete"), kCluster,
-       "What happens to old data: delete drops segments, compact keeps the last record of each key."},
+       "What is to become of old data, delete or compact. compact refuses records without a key; neither is "
+       "carried out yet."},
       {"compression.gzip.level", kInt, "-1", Check{Check::Kind::gzip_level}, kCluster,
        "Level when compression.type is gzip; -1 is the default of the library."},
       {"compression.lz4.level", kInt, "9", between(1, 17), kCluster, "Level when compression.type is lz4."},
@@ -17,7 +18,7 @@ std::span<const Option> topics() {
       {"delete.retention.ms", kLong, "86400000", at_least(0), kCluster,
        "How long the mark of a deleted key is kept in a compacted topic.", kKept},
       {"file.delete.delay.ms", kLong, "60000", at_least(0), kCluster,
-       "How long a dropped segment stays on the disk for readers that still have it."},
+       "How long a dropped segment stays on the disk for readers that still have it.", kKept},
       {"flush.messages", kLong, "9223372036854775807", at_least(1), kCluster,
        "Kafka syncs after this many records; see zurau.durability for what is done here.", kKept},
       {"flush.ms", kLong, "9223372036854775807", at_least(0), kCluster,
