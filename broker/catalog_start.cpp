@@ -129,7 +129,10 @@ Status<> Catalog::take_leadership(const DirectoryPlan& plan) {
     MetadataChanges change = changes();
     for (; i < to_lead.size() && change.size() < kRecordsPerBatch; ++i)
       change.lead(to_lead[i].first, to_lead[i].second);
-    RETURN_IF_ERROR(to_status(commit(change)));
+    if (commit(change).ok()) continue;
+    log_error("{} partitions go on in their old leader epochs, until a start on a disk that takes writes",
+              to_lead.size());
+    return kOk;  // Reads are served all the same.
   }
   if (!to_lead.empty()) log_info("{} partitions are led in a new leader epoch", to_lead.size());
   return kOk;
