@@ -98,7 +98,8 @@ void check_directory(const std::string& data_dir, const Json& topics, const Json
   ASSERT_TRUE(again.ok());
   expect_topics(again, topics, "made.by.zurau");
   for (const auto& [name, topic] : again->snapshot()->topics()) {
-    if (epochs.contains(name)) EXPECT_EQ(topic->partitions[0].leader_epoch, epochs[name]) << name;
+    if (name == "made.by.zurau") continue;
+    EXPECT_EQ(topic->partitions[0].leader_epoch, epochs[name]) << name;
   }
 }
 
@@ -132,14 +133,16 @@ TEST(GoldenCatalogTest, FormattedDirectoriesBeginWithWhatTheyWereFormattedFor) {
   std::map<std::string, std::map<std::string, int16_t>> levels;
   for (const char* name : {"standalone", "static-voters", "no-initial-controllers", "standalone-scram",
                            "release-4.0", "features"}) {
-    OpenCatalog catalog(golden.path("formatted/" + std::string(name)));
-    ASSERT_TRUE(catalog.ok()) << name;
-    levels[name] = catalog->snapshot()->features();
-    EXPECT_TRUE(catalog->snapshot()->topics().empty()) << name;
-    NewTopic topic;
-    topic.name = "orders";
-    EXPECT_TRUE(catalog->create_topic(topic).ok()) << name;
-    catalog.close();
+    {
+      OpenCatalog catalog(golden.path("formatted/" + std::string(name)));
+      ASSERT_TRUE(catalog.ok()) << name;
+      levels[name] = catalog->snapshot()->features();
+      EXPECT_TRUE(catalog->snapshot()->topics().empty()) << name;
+      NewTopic topic;
+      topic.name = "orders";
+      EXPECT_TRUE(catalog->create_topic(topic).ok()) << name;
+      catalog.close();
+    }
     OpenCatalog again(golden.path("formatted/" + std::string(name)));
     ASSERT_TRUE(again.ok()) << name;
     EXPECT_EQ(again->snapshot()->features(), levels[name]) << name;
