@@ -1,8 +1,9 @@
-// DescribeCluster (0..2), ListPartitionReassignments (0), ElectLeaders (0..2): the truth about a cluster of
-// one.
+// DescribeCluster (0..2), ElectLeaders (0..2), AlterPartitionReassignments (0..1), ListPartitionReassignments
+// (0): the truth about a cluster of one.
 //
-// No partition ever moves, and each is led by its only replica: so no reassignment is under way, and no
-// election is needed. Source: AuthHelper.computeDescribeClusterResponse, ReplicationControlManager.
+// No partition ever moves, and each is led by its only replica: so no election is needed, no reassignment is
+// under way, and one to where the partition is has happened already. Source:
+// AuthHelper.computeDescribeClusterResponse, ReplicationControlManager.
 #include <fmt/format.h>
 
 #include "broker/catalog.h"
@@ -12,6 +13,7 @@
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/serve.h"
 #include "broker/services.h"
+#include "protocol/messages/alter_partition_reassignments.h"
 #include "protocol/messages/describe_cluster.h"
 #include "protocol/messages/elect_leaders.h"
 #include "protocol/messages/list_partition_reassignments.h"
@@ -83,6 +85,43 @@ msg::ElectLeadersResponse elect_leaders(Services& services, const msg::ElectLead
   return response;
 }
 
+using Reassignment = msg::AlterPartitionReassignmentsRequest::ReassignablePartition;
+
+/// Null replicas cancel what is under way.
+ApiStatus reassign(const TopicInfo* topic, const std::string& name, const Reassignment& wanted,
+                   int32_t node_id) {
+  auto refuse = [](ErrorCode code, std::string message) { return fail(ApiError{code, std::move(message)}); };
+  if (!topic)
+    return refuse(ErrorCode::kUnknownTopicOrPartition, fmt::format("Unable to find a topic named {}.", name));
+  int32_t index = wanted.partition_index;
+  if (index < 0 || static_cast<size_t>(index) >= topic->partitions.size()) {
+    return refuse(ErrorCode::kUnknownTopicOrPartition,
+                  fmt::format("Unable to find partition {}:{}.", name, index));
+  }
+  if (!wanted.replicas)
+    return refuse(ErrorCode::kNoReassignmentInProgress, "No partition reassignment is in progress.");
+  return check_replicas(*wanted.replicas, node_id);
+}
+
+msg::AlterPartitionReassignmentsResponse alter_reassignments(
+    Services& services, const msg::AlterPartitionReassignmentsRequest& message) {
+  msg::AlterPartitionReassignmentsResponse response;
+  response.allow_replication_factor_change = message.allow_replication_factor_change;
+  auto catalog = services.catalog.snapshot();
+  for (const auto& topic : message.topics) {
+    auto found = catalog->find(topic.name);
+    auto& answer = response.responses.emplace_back();
+    answer.name = topic.name;
+    for (const Reassignment& wanted : topic.partitions) {
+      auto& result = answer.partitions.emplace_back();
+      result.partition_index = wanted.partition_index;
+      auto status = reassign(found.get(), topic.name, wanted, services.catalog.node_id());
+      if (!status.ok()) set_error(result, status.error());
+    }
+  }
+  return response;
+}
+
 }  // namespace
 
 void handle_describe_cluster(Services& services, const Request& request, Reply reply) {
@@ -96,6 +135,13 @@ void handle_elect_leaders(Services& services, const Request& request, Reply repl
   serve<msg::ElectLeadersRequest>(request, std::move(reply), [&](const msg::ElectLeadersRequest& message) {
     return elect_leaders(services, message);
   });
+}
+
+void handle_alter_partition_reassignments(Services& services, const Request& request, Reply reply) {
+  serve<msg::AlterPartitionReassignmentsRequest>(request, std::move(reply),
+                                                 [&](const msg::AlterPartitionReassignmentsRequest& message) {
+                                                   return alter_reassignments(services, message);
+                                                 });
 }
 
 void handle_list_partition_reassignments(Services&, const Request& request, Reply reply) {

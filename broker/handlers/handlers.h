@@ -1,4 +1,5 @@
-// Every handler, named after its API. One file a handler or family; the dispatcher's table binds them to keys.
+// Every handler, named after its API. One file a handler or family; the dispatcher's table binds them to
+// keys.
 #pragma once
 
 #include "broker/request.h"
@@ -34,6 +35,8 @@ void handle_list_config_resources(Services& services, const Request& request, Re
 // The cluster of one.
 void handle_describe_cluster(Services& services, const Request& request, Reply reply);
 void handle_describe_log_dirs(Services& services, const Request& request, Reply reply);
+void handle_describe_quorum(Services& services, const Request& request, Reply reply);
+void handle_alter_partition_reassignments(Services& services, const Request& request, Reply reply);
 void handle_list_partition_reassignments(Services& services, const Request& request, Reply reply);
 void handle_elect_leaders(Services& services, const Request& request, Reply reply);
 void handle_describe_acls(Services& services, const Request& request, Reply reply);

@@ -1,11 +1,13 @@
 // The cluster of one: describe, elect, reassign, log directories, and the answers without ACLs.
 #include <gtest/gtest.h>
 
+#include "protocol/messages/alter_partition_reassignments.h"
 #include "protocol/messages/create_acls.h"
 #include "protocol/messages/delete_acls.h"
 #include "protocol/messages/describe_acls.h"
 #include "protocol/messages/describe_cluster.h"
 #include "protocol/messages/describe_log_dirs.h"
+#include "protocol/messages/describe_quorum.h"
 #include "protocol/messages/elect_leaders.h"
 #include "protocol/messages/list_partition_reassignments.h"
 #include "protocol/records/batch_builder.h"
@@ -80,6 +82,49 @@ TEST(ListPartitionReassignmentsTest, NoneIsUnderWay) {
   auto response = broker.ask<msg::ListPartitionReassignmentsResponse>(request, 0);
   EXPECT_EQ(error_of(response), ErrorCode::kNone);
   EXPECT_TRUE(response.topics.empty());
+}
+
+TEST(AlterPartitionReassignmentsTest, APartitionCanOnlyGoWhereItIs) {
+  HandlerHarness broker;
+  broker.create_topic("orders", 3);
+  msg::AlterPartitionReassignmentsRequest request;
+  using Replicas = std::vector<int32_t>;
+  request.topics = {{"orders", {{0, Replicas{1}}, {1, Replicas{1, 2}}, {2, std::nullopt}, {3, Replicas{1}}}},
+                    {"none", {{0, Replicas{1}}}}};
+  for (int16_t version : {0, 1}) {
+    auto response = broker.ask<msg::AlterPartitionReassignmentsResponse>(request, version);
+    EXPECT_EQ(error_of(response), ErrorCode::kNone);
+    ASSERT_EQ(response.responses.size(), 2u);
+    const auto& orders = response.responses[0].partitions;
+    ASSERT_EQ(orders.size(), 4u);
+    EXPECT_EQ(error_of(orders[0]), ErrorCode::kNone);
+    EXPECT_EQ(error_of(orders[1]), ErrorCode::kInvalidReplicaAssignment);
+    EXPECT_EQ(error_of(orders[2]), ErrorCode::kNoReassignmentInProgress);
+    EXPECT_EQ(error_of(orders[3]), ErrorCode::kUnknownTopicOrPartition);
+    EXPECT_EQ(error_of(response.responses[1].partitions[0]), ErrorCode::kUnknownTopicOrPartition);
+  }
+}
+
+TEST(DescribeQuorumTest, ThisNodeKeepsTheMetadataAlone) {
+  HandlerHarness broker;
+  broker.create_topic("orders");
+  msg::DescribeQuorumRequest request;
+  request.topics = {{"__cluster_metadata", {{0}}}, {"orders", {{0}}}};
+  for (int16_t version = 0; version <= 2; ++version) {
+    auto response = broker.ask<msg::DescribeQuorumResponse>(request, version);
+    ASSERT_EQ(response.topics.size(), 2u);
+    const auto& metadata = response.topics[0].partitions.at(0);
+    EXPECT_EQ(error_of(metadata), ErrorCode::kNone);
+    EXPECT_EQ(metadata.leader_id, 1);
+    EXPECT_EQ(metadata.leader_epoch, 1);
+    int64_t end = broker.log("__cluster_metadata")->offsets().end;
+    EXPECT_EQ(metadata.high_watermark, end);
+    ASSERT_EQ(metadata.current_voters.size(), 1u);
+    EXPECT_EQ(metadata.current_voters[0].replica_id, 1);
+    EXPECT_EQ(metadata.current_voters[0].log_end_offset, end);
+    EXPECT_TRUE(metadata.observers.empty());
+    EXPECT_EQ(error_of(response.topics[1].partitions.at(0)), ErrorCode::kUnknownTopicOrPartition);
+  }
 }
 
 TEST(AclsTest, SecurityIsDisabled) {
