@@ -37,12 +37,14 @@ Failure<Error> corrupt(const std::string& path, size_t line, std::string_view wh
   return fail(Error{ErrorCode::corrupt, 0, path, fmt::format("line {}: {}", line, what)});
 }
 
-/// Hands the words of each entry to `add`, which is false for a malformed one. A missing file has no entries.
+/// Hands the words of each entry to `add`, which is false for a malformed one. A missing file has no entries,
+/// nor has an empty one: Kafka makes its files before it first writes them.
 template <class Add>
 Status read_entries(FileSystem& files, const std::string& path, const Add& add) {
   auto text = read_text_file(files, path);
   if (!text.ok() && text.error().code == ErrorCode::not_found) return kOk;
   if (!text.ok()) return fail(std::move(text).error());
+  if (text->empty()) return kOk;
   auto lines = split_lines(*text);
   if (lines.empty() || lines[0] != kVersion) return corrupt(path, 1, "is not the version 0");
   auto count = lines.size() < 2 ? std::nullopt : parse_number<uint32_t>(lines[1]);

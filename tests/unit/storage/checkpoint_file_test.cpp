@@ -51,8 +51,12 @@ TEST_F(CheckpointFileTest, AMissingFileIsEmpty) {
   EXPECT_TRUE(read_epoch_checkpoint(files, "/c")->empty());
 }
 
+TEST_F(CheckpointFileTest, AnEmptyFileOfKafkasFirstStartHasNoEntries) {
+  files.write_file("/c", "");
+  EXPECT_TRUE(read_offset_checkpoint(files, "/c")->empty());
+}
+
 TEST_F(CheckpointFileTest, DamageNamesItsLine) {
-  EXPECT_EQ(error_of(""), "line 1: is not the version 0");
   EXPECT_EQ(error_of("1\n0\n"), "line 1: is not the version 0");
   EXPECT_EQ(error_of("0\n"), "line 2: is not the number of entries");
   EXPECT_EQ(error_of("0\n-1\n"), "line 2: is not the number of entries");
