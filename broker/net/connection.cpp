@@ -73,6 +73,7 @@ void Connection::turn() {
     again = !closed_ && was_held && !frame_held_;
   }
   in_turn_ = false;
+  if (yielded_) schedule_turn();
   if (!closed_) end_when_finished();
 }
 

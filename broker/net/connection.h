@@ -103,6 +103,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   bool reading_ = false;         // Waits for the socket to become readable, or for memory.
   bool writing_ = false;         // Waits for the socket to become writable, or for a cold region.
   bool frame_held_ = false;      // The reader has a frame that may not start yet.
+  bool yielded_ = false;         // The reader may have frames that wait for the next turn.
   bool starts_nothing_ = false;  // It ends, or drains.
   bool peer_done_ = false;       // The peer sends no more.
   int64_t active_ns_ = 0;        // When something last moved.

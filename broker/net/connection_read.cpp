@@ -14,6 +14,8 @@ namespace limits = config::limits;
 
 /// Reads of one connection in a row before others have their turn.
 constexpr int kReadsPerTurn = 8;
+/// Requests of one connection started in a row before others have their turn.
+constexpr int kFramesPerTurn = 128;
 constexpr int64_t kMemoryRetryNs = 10'000'000;
 /// So many bytes of an unfinished frame count as activity; a client that trickles less in all of
 /// connections.max.idle.ms is as good as idle.
@@ -22,7 +24,7 @@ constexpr size_t kTrickle = 4096;
 }  // namespace
 
 bool Connection::wants_bytes() const {
-  return !closed_ && !starts_nothing_ && !peer_done_ && !frame_held_;
+  return !closed_ && !starts_nothing_ && !peer_done_ && !frame_held_ && !yielded_;
 }
 
 void Connection::read_on() {
@@ -80,9 +82,13 @@ bool Connection::may_start(const FrameKind& kind) const {
 
 // Starts every request that has come and may start.
 void Connection::run_frames() {
-  frame_held_ = false;
-  bool started = false;
+  frame_held_ = yielded_ = false;
+  int started = 0;
   while (!starts_nothing_) {
+    if (started == kFramesPerTurn) {
+      yielded_ = true;
+      break;
+    }
     auto frame = reader_.next();
     if (!frame) break;
     FrameKind kind = frame_kind(*frame);
@@ -92,10 +98,10 @@ void Connection::run_frames() {
     }
     reader_.pop();
     uint64_t slot = replies_.open(kind.api_key, kind.may_overlap);
-    started = true;
+    ++started;
     dispatch(context_.services, client_, context_.loop, *frame, Reply(weak_from_this(), slot));
   }
-  if (started) {
+  if (started > 0) {
     trickled_ = 0;
     active_ns_ = context_.loop.clock().monotonic_ns();
   }

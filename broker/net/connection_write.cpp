@@ -56,8 +56,8 @@ void Connection::warm_cold_region() {
 // Closing a socket with bytes in its receive buffer resets the connection, which may destroy replies on their
 // way. So we say first that we are done, and take what has come.
 void Connection::end_when_finished() {
-  bool finished =
-      writer_.empty() && (replies_.at_end() || (peer_done_ && replies_.waiting() == 0 && !frame_held_));
+  bool finished = writer_.empty() &&
+                  (replies_.at_end() || (peer_done_ && replies_.waiting() == 0 && !frame_held_ && !yielded_));
   if (!finished) return;
   shutdown(socket_.native_handle(), SHUT_WR);
   for (int round = 0; round < 16; ++round) {
