@@ -111,8 +111,8 @@ struct Broker::Parts {
       : config(broker_config),
         clock(broker_clock),
         descriptors(plan),
-        files(plan.files),
         budget(frame_budget_bytes(broker_config)),
+        files(plan.files),
         readers(static_cast<size_t>(std::max(1, broker_config.reader_threads()))) {
     for (size_t i = loop_count(config); i > 0; --i) loops.push_back(std::make_unique<AsioLoop>(clock));
   }
@@ -126,9 +126,9 @@ struct Broker::Parts {
   const config::BrokerConfig& config;
   Clock& clock;
   const DescriptorPlan descriptors;
+  FrameBudget budget;
   std::vector<std::unique_ptr<AsioLoop>> loops;
   storage::PosixFileSystem files;
-  FrameBudget budget;
   std::unique_ptr<storage::LogManager> logs;
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<FetchSessions> fetch_sessions;

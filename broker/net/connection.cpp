@@ -42,9 +42,7 @@ void Connection::complete_without_reply(uint64_t slot) {
 
 void Connection::fail(uint64_t slot, std::string_view reason) {
   if (closed_) return;
-  if (context_.log_limiter.allow(context_.loop.clock().monotonic_ns())) {
-    log_info("client {} ({}): connection closed: {}", client_.peer_host, client_.software_name, reason);
-  }
+  log_end(reason);
   starts_nothing_ = true;
   replies_.end(slot);
   schedule_turn();
@@ -79,10 +77,15 @@ void Connection::turn() {
 
 void Connection::close(std::string_view reason) {
   if (closed_) return;
-  if (!reason.empty() && context_.log_limiter.allow(context_.loop.clock().monotonic_ns())) {
-    log_info("client {} ({}): connection closed: {}", client_.peer_host, client_.software_name, reason);
-  }
+  if (!reason.empty()) log_end(reason);
   shut();
+}
+
+void Connection::log_end(std::string_view reason) {
+  if (!context_.log_limiter.allow(context_.loop.clock().monotonic_ns())) return;
+  int64_t left_out = context_.log_limiter.take_left_out();
+  log_info("client {} ({}): connection closed: {}{}", client_.peer_host, client_.software_name, reason,
+           left_out > 0 ? fmt::format(" ({} such lines before it were left out)", left_out) : "");
 }
 
 void Connection::shut() {

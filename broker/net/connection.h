@@ -88,6 +88,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   // connection.cpp
   void turn();
   void schedule_turn();
+  void log_end(std::string_view reason);
   void shut();
 
   ConnectionContext& context_;

@@ -51,6 +51,7 @@ void AsioLoop::run() {
   context_.run();
   stopped_.store(true, std::memory_order_release);
   posted_.clear();
+  timers_ = {};
 }
 
 void AsioLoop::stop() {
