@@ -14,10 +14,11 @@ namespace zurau::test {
 
 class BrokerTest : public ::testing::Test {
  protected:
-  explicit BrokerTest(std::vector<std::string> arguments = {}) : arguments_(std::move(arguments)) {}
+  explicit BrokerTest(std::vector<std::string> arguments = {}, std::vector<std::string> environment = {})
+      : arguments_(std::move(arguments)), environment_(std::move(environment)) {}
 
   void SetUp() override {
-    broker_ = BrokerProcess::start({.data_dir = {}, .arguments = arguments_});
+    broker_ = BrokerProcess::start({.data_dir = {}, .arguments = arguments_, .environment = environment_});
     ASSERT_NE(broker_, nullptr);
   }
   void TearDown() override {
@@ -51,6 +52,7 @@ class BrokerTest : public ::testing::Test {
 
  private:
   std::vector<std::string> arguments_;
+  std::vector<std::string> environment_;
 };
 
 }  // namespace zurau::test

@@ -30,7 +30,8 @@ std::string read_file(const std::string& path) {
 }
 
 /// Starts the binary with its outputs at `out` and `err`, which stay the caller's.
-pid_t spawn(const std::vector<std::string>& arguments, int out, int err) {
+pid_t spawn(const std::vector<std::string>& arguments, std::vector<std::string> environment, int out,
+            int err) {
   std::vector<std::string> words = {ZURAU_BINARY};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
@@ -40,6 +41,7 @@ pid_t spawn(const std::vector<std::string>& arguments, int out, int err) {
   if (pid != 0) return pid;
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
+  for (std::string& setting : environment) putenv(setting.data());
   execv(argv[0], argv.data());
   _exit(127);
 }
@@ -80,7 +82,7 @@ ProgramRun run_zurau(const std::vector<std::string>& arguments, int deadline_ms)
   std::string err_path = outputs.path() + "/err";
   int out = open_for_output(out_path);
   int err = open_for_output(err_path);
-  pid_t pid = spawn(arguments, out, err);
+  pid_t pid = spawn(arguments, {}, out, err);
   close(out);
   close(err);
   ProgramRun run;
@@ -120,7 +122,7 @@ bool BrokerProcess::launch(const std::string& listen) {
   int err = open_for_output(log_dir_.path() + "/log");
   std::vector<std::string> arguments = {"serve", "--data-dir", options_.data_dir, "--listen", listen};
   arguments.insert(arguments.end(), options_.arguments.begin(), options_.arguments.end());
-  pid_ = spawn(arguments, pipes[1], err);
+  pid_ = spawn(arguments, options_.environment, pipes[1], err);
   close(pipes[1]);
   close(err);
   out_ = pipes[0];

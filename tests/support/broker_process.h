@@ -40,6 +40,7 @@ struct BrokerOptions {
   std::string data_dir;                ///< Empty: a fresh one, removed with the BrokerProcess.
   std::vector<std::string> arguments;  ///< Added to `serve --data-dir DIR --listen 127.0.0.1:0`.
   std::string listen = "127.0.0.1:0";
+  std::vector<std::string> environment;  ///< NAME=value, over the test's own.
   int ready_deadline_ms = 20000;
 };
 
