@@ -30,19 +30,14 @@ inline constexpr int64_t kOverdraftNs = 10'000'000'000;
 inline constexpr size_t kBrokerFrameBytesMax = size_t{512} << 20;
 /// Bounds of max.connections and max.connections.per.ip, whose defaults mean "as many as descriptors allow".
 inline constexpr int32_t kConnectionsMax = 100'000;
-inline constexpr int32_t kLoopsMax = 256;
 
 // ---- Requests ---------------------------------------------------------------------------------------------
 
 /// Topics in one request that changes or describes topics.
 inline constexpr size_t kTopicsPerRequestMax = 10'000;
-/// Partitions that DescribeTopicPartitions answers at once (max.request.partition.size.limit).
-inline constexpr int32_t kPartitionsPerAnswerMax = 2'000;
 /// Resources in one request about configs, and keys of one resource.
 inline constexpr size_t kConfigResourcesPerRequestMax = 10'000;
 inline constexpr size_t kConfigsPerResourceMax = 1'000;
-/// A name in a log line or an error message is cut after this many bytes.
-inline constexpr size_t kNameBytesInMessage = 256;
 
 /// How often a request that waits for long looks whether its client is still there.
 inline constexpr int64_t kWaitCheckMs = 30'000;
