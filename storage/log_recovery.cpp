@@ -1,382 +1,228 @@
-// What PartitionLog::open finds in a directory: leftovers go, segments are opened or scanned, producer state
-// and leader epochs come back.
-//
-//   clean stop     indexes are trusted after a look at their ends; nothing is scanned
-//   else           every segment that reaches above the recovery point is read batch by batch, CRC and all;
-//   its
-//                  indexes are built anew
-//
-//   bytes that are no batch, and          a torn tail: cut, said in the report
-//     nothing sound stands behind them
-//   ... zeros of a sector that never      a write that no sync covered: cut there, whatever stands behind was
-//     came, or a segment's end missing    not durable either (pages and files reach the disk in any order)
-//   ... with sound batches behind them    damage: nothing is cut, the log comes up read-only
+// Recovery after an unclean stop: the scan, and what is done where it stops. See log_recovery.h.
+#include "storage/log_recovery.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
-#include "protocol/base/log.h"
-#include "storage/directory_files.h"
-#include "storage/disk_log.h"
-#include "storage/log_layout.h"
-#include "storage/segment_scan.h"
+#include "storage/log_loader.h"
 
 namespace zurau::storage {
-namespace {
 
-class Recovery {
- public:
-  Recovery(const LogContext& context, const std::string& directory, const LogOptions& options,
-           const LogStart& start, RecoveryReport& report)
-      : files_(context.files),
-        clock_(context.clock),
-        directory_(directory),
-        options_(options),
-        start_(start),
-        report_(report) {}
+/// The segment that holds the last offset below the recovery point. One that ends just there too: it may have
+/// been rolled after the checkpoint was written, its last index entries in no file.
+size_t LogLoader::first_to_scan() const {
+  auto at =
+      std::lower_bound(log_.segments.begin(), log_.segments.end(), start_.recovery_point,
+                       [](const auto& segment, int64_t offset) { return segment->base_offset() < offset; });
+  return at == log_.segments.begin() ? 0 : static_cast<size_t>(at - log_.segments.begin()) - 1;
+}
 
-  Result<RecoveredLog> run() {
-    RETURN_IF_ERROR(sort_files());
-    RETURN_IF_ERROR(read_small_files());
-    if (bases_.empty()) RETURN_IF_ERROR(add_segment(start_.log_start));
-    if (!bases_.empty()) next_segment_ = *bases_.begin();
-    while (next_segment_ != kNoSegment) RETURN_IF_ERROR(open_segment(next_segment_));
-    RETURN_IF_ERROR(find_end());
-    RETURN_IF_ERROR(load_producers());
-    if (!start_.clean) ++report_.logs_recovered;
-    return std::move(log_);
-  }
+/// The segment before ended too early, as a power cut leaves what no sync had covered; then nothing from here
+/// on was durable either. Not where Kafka has compacted: there segments end early.
+Result<bool> LogLoader::is_behind_lost_tail(size_t index) {
+  int64_t base = log_.segments[index]->base_offset();
+  if (log_.damage || base <= expected_ || expected_ < start_.recovery_point) return false;
+  std::string path = join_path(parent_path(place_.directory), kCleanerCheckpoint);
+  auto cleaned = read_offset_checkpoint(place_.files, path);
+  if (!cleaned.ok()) return false;  // Perhaps compacted: nothing is removed.
+  auto name = parse_partition_directory_name(place_.directory.substr(place_.directory.rfind('/') + 1));
+  if (!name) return false;
+  auto row = cleaned->find(name->partition);
+  return row == cleaned->end() || expected_ >= row->second;
+}
 
- private:
-  std::string path_of(int64_t base, SegmentFileKind kind, FileStage stage = FileStage::live) const {
-    return join_path(directory_, segment_file_name(base, kind, stage));
-  }
-
-  void find(const std::string& path, std::string detail, bool data_lost) {
-    report_.findings.push_back({path, std::move(detail), data_lost});
-  }
-
-  // ---- Files
-  // ------------------------------------------------------------------------------------------------
-
-  /// Removes what a crash or a delayed delete left, and learns which segments and snapshots there are.
-  Status sort_files() {
-    ASSIGN_OR_RETURN(auto entries, files_.list(directory_));
-    std::vector<SegmentFileName> swaps;
-    for (const DirectoryEntry& entry : entries) {
-      auto name = parse_segment_file_name(entry.name);
-      if (!name) continue;
-      if (name->stage == FileStage::deleted || name->stage == FileStage::cleaned) {
-        RETURN_IF_ERROR(files_.remove(join_path(directory_, entry.name)));
-      } else if (name->stage == FileStage::swap) {
-        swaps.push_back(*name);
-      } else if (name->kind == SegmentFileKind::log) {
-        bases_.insert(name->base_offset);
-      } else if (name->kind == SegmentFileKind::producer_snapshot) {
-        snapshots_.insert(name->base_offset);
-      } else {
-        indexes_.push_back(*name);
-      }
+Status LogLoader::recover() {
+  size_t first = first_to_scan();
+  for (size_t i = 0; i < first; ++i) RETURN_IF_ERROR(load_sealed(*log_.segments[i]));
+  done_ = false;
+  if (epochs_damaged_) RETURN_IF_ERROR(rebuild_epochs(first));
+  int64_t scan_base = log_.segments[first]->base_offset();
+  RETURN_IF_ERROR(restore_producers(scan_base));
+  // Epochs that batches of the scanned part began are found again there.
+  log_.epochs.truncate_from_end(scan_base);
+  feed_ = true;
+  expected_ = scan_base;
+  for (size_t i = first; i < log_.segments.size() && !done_; ++i) {
+    ASSIGN_OR_RETURN(bool lost, i > first ? is_behind_lost_tail(i) : Result<bool>(false));
+    if (lost) {
+      find(log_.segments[i]->path(SegmentFileKind::log),
+           fmt::format(
+               "was not synced before a power cut and is removed, as the log is whole only up to offset {}",
+               expected_));
+      RETURN_IF_ERROR(remove_segments_from(i));
+      break;
     }
-    RETURN_IF_ERROR(complete_swaps(swaps));
-    for (const SegmentFileName& index : indexes_) {
-      if (bases_.contains(index.base_offset)) continue;
-      RETURN_IF_ERROR(files_.remove(path_of(index.base_offset, index.kind)));
-    }
+    expected_ = std::max(expected_, log_.segments[i]->base_offset());
+    RETURN_IF_ERROR(scan_segment(i));
+  }
+  log_.end = expected_;
+  if (log_.damage) log_.recovery_point = std::min(start_.recovery_point, log_.end);
+  // Snapshots of what was cut off must not be taken for the state of what comes there next.
+  for (auto at = log_.snapshots.upper_bound(log_.end); at != log_.snapshots.end();
+       at = log_.snapshots.erase(at))
+    RETURN_IF_ERROR(place_.files.remove(place_.path(*at, SegmentFileKind::producer_snapshot)));
+  return kOk;
+}
+
+/// Reads segment `index` from its beginning; it ends up with indexes built from what is there.
+Status LogLoader::scan_segment(size_t index) {
+  Segment& segment = *log_.segments[index];
+  uint64_t file_size = segment.size();
+  MutableBytes scan_buffer = buffer();  // Sized by what the segments have: before this one is emptied.
+  segment.forget_contents();
+  if (feed_) segment.forget_aborted();
+  log_.changed = true;
+  report_.bytes_scanned += static_cast<int64_t>(file_size);
+  BatchScanner scanner(segment.log_file(), file_size, scan_buffer);
+  while (segment.size() < file_size && !done_) {
+    ASSIGN_OR_RETURN(auto stop, scan_batches(segment, scanner, file_size));
+    if (stop) RETURN_IF_ERROR(handle_stop(index, scanner, *stop));
+  }
+  if (feed_) RETURN_IF_ERROR(segment.rewrite_txn_index());
+  bool sealed = index + 1 < log_.segments.size();
+  if (sealed) RETURN_IF_ERROR(segment.seal());
+  segment.release_index_files();
+  return kOk;
+}
+
+Result<std::optional<LogLoader::Stop>> LogLoader::scan_batches(Segment& segment, BatchScanner& scanner,
+                                                               uint64_t file_size) {
+  while (segment.size() < file_size) {
+    ASSIGN_OR_RETURN(auto found, scanner.scan(segment.size(), expected_, segment.base_offset()));
+    if (!found.batch) return std::optional<Stop>(Stop{segment.size(), file_size, std::move(found)});
+    RETURN_IF_ERROR(note(segment, scanner, *found.batch));
+  }
+  return std::optional<Stop>();
+}
+
+Status LogLoader::note(Segment& segment, BatchScanner& scanner, const BatchInfo& batch) {
+  segment.note(batch, options_.index_interval_bytes);
+  expected_ = batch.next_offset();
+  if (!feed_) return kOk;
+  log_.epochs.assign(batch.leader_epoch, batch.base_offset);
+  if (!batch.has_producer()) return kOk;
+  Bytes whole;
+  if (batch.is_control() && batch.size <= buffer_.size()) {
+    ASSIGN_OR_RETURN(whole, scanner.bytes_of(batch));
+  }
+  return note_producer(segment, batch, whole);
+}
+
+/// `whole`: the bytes of a control batch.
+Status LogLoader::note_producer(Segment& segment, const BatchInfo& batch, Bytes whole) {
+  if (!batch.is_control()) {
+    log_.producers.note_batch(batch, segment.base_offset());
     return kOk;
   }
+  auto marker = whole.size() == batch.size ? read_txn_marker(whole) : std::nullopt;
+  if (!marker) return kOk;
+  auto done = log_.producers.note_marker(batch, *marker);
+  if (done && done->aborted && feed_)
+    segment.note_aborted(
+        {done->producer_id, done->first_offset, done->last_offset, done->last_stable_offset});
+  return kOk;
+}
 
-  /// X.log.swap is the whole output of a compaction: it replaces the segments whose offsets it covers
-  /// (LogLoader.load). Its indexes are built anew.
-  Status complete_swaps(const std::vector<SegmentFileName>& swaps) {
-    for (const SegmentFileName& swap : swaps) {
-      std::string path = path_of(swap.base_offset, swap.kind, FileStage::swap);
-      if (swap.kind != SegmentFileKind::log) {
-        RETURN_IF_ERROR(files_.remove(path));
-        continue;
-      }
-      ASSIGN_OR_RETURN(int64_t next, offset_behind(files_, path));
-      for (auto base = bases_.lower_bound(swap.base_offset); base != bases_.end() && *base < next;) {
-        if (*base != swap.base_offset) RETURN_IF_ERROR(files_.remove(path_of(*base, SegmentFileKind::log)));
-        base = bases_.erase(base);
-      }
-      RETURN_IF_ERROR(files_.rename(path, path_of(swap.base_offset, SegmentFileKind::log)));
-      bases_.insert(swap.base_offset);
-      swapped_.insert(swap.base_offset);
-      find(path, "a compaction that was nearly done was completed", false);
+/// May what begins at `stop` be cut off? See the table in log_recovery.h.
+Result<bool> LogLoader::may_cut(size_t index, BatchScanner& scanner, const Stop& stop, bool next,
+                                bool later) {
+  bool newest = index + 1 == log_.segments.size();
+  if (log_.damage || (!feed_ && !newest)) return false;
+  ASSIGN_OR_RETURN(bool length_damaged,
+                   stop.found.cut_short ? scanner.whole_but_for_length(stop.position) : Result<bool>(false));
+  if (length_damaged) return false;
+  if (!next && !later) return true;
+  // Below the recovery point everything was durable: no write can have been under way there.
+  if (expected_ < start_.recovery_point) return false;
+  return !next && stop.found.cut_short;
+}
+
+Status LogLoader::handle_stop(size_t index, BatchScanner& scanner, const Stop& stop) {
+  Segment& segment = *log_.segments[index];
+  ASSIGN_OR_RETURN(auto next, scanner.find_next(stop.position + 1, expected_, segment.base_offset()));
+  ASSIGN_OR_RETURN(bool later, feed_ ? later_segment_goes_on(index) : Result<bool>(false));
+  ASSIGN_OR_RETURN(bool cuts, may_cut(index, scanner, stop, next.has_value(), later));
+  if (!cuts && feed_ && !log_.damage && expected_ >= start_.recovery_point) {
+    ASSIGN_OR_RETURN(cuts, scanner.has_hole(stop.position, next.value_or(stop.file_size), expected_));
+  }
+  if (cuts) return cut(index, scanner, stop, next || later);
+
+  DamagedRange range{stop.position, next.value_or(stop.file_size), expected_, expected_};
+  if (next) {
+    ASSIGN_OR_RETURN(auto goes_on, scanner.scan(*next, expected_, segment.base_offset()));
+    if (goes_on.batch) range.next_offset = goes_on.batch->base_offset;
+  } else if (index + 1 < log_.segments.size()) {
+    range.next_offset = log_.segments[index + 1]->base_offset();
+  }
+  expected_ = range.next_offset;
+  set_damage(segment, range, stop.found.wrong);
+  return kOk;
+}
+
+/// Is there a right batch in any segment behind `index`?
+Result<bool> LogLoader::later_segment_goes_on(size_t index) {
+  std::vector<std::byte> own_buffer(64 * 1024);
+  for (size_t i = index + 1; i < log_.segments.size(); ++i) {
+    const Segment& later = *log_.segments[i];
+    if (later.size() == 0) continue;
+    BatchScanner scanner(later.log_file(), later.size(), own_buffer);
+    ASSIGN_OR_RETURN(auto first, scanner.scan(0, later.base_offset(), later.base_offset()));
+    if (first.batch) return true;
+    ASSIGN_OR_RETURN(auto any, scanner.find_next(1, later.base_offset(), later.base_offset()));
+    if (any) return true;
+  }
+  return false;
+}
+
+Status LogLoader::cut(size_t index, BatchScanner& scanner, const Stop& stop, bool more_behind) {
+  Segment& segment = *log_.segments[index];
+  std::string path = segment.path(SegmentFileKind::log);
+  ASSIGN_OR_RETURN(bool only_zeros, scanner.is_zero(stop.position, stop.file_size));
+  // Zeros to the end are what preallocation leaves, or a size that reached the disk before its data.
+  if (!only_zeros || more_behind) {
+    std::string behind =
+        more_behind ? "; whole batches behind it are cut off with it, since no sync had covered them" : "";
+    // Cutting below the recovery point: what was durable is gone.
+    find(
+        path,
+        fmt::format(
+            "the batch at byte {} (offset {}) is not whole: {}. {} bytes of a write that did not finish were "
+            "cut off{}",
+            stop.position, expected_, stop.found.wrong, stop.file_size - stop.position, behind),
+        more_behind || expected_ < start_.recovery_point);
+  }
+  RETURN_IF_ERROR(segment.truncate(stop.position));
+  RETURN_IF_ERROR(remove_segments_from(index + 1));
+  done_ = true;
+  return kOk;
+}
+
+Status LogLoader::remove_segments_from(size_t index) {
+  for (size_t i = log_.segments.size(); i > index; --i) {
+    const Segment& segment = *log_.segments[i - 1];
+    for (auto kind : {SegmentFileKind::log, SegmentFileKind::offset_index, SegmentFileKind::time_index,
+                      SegmentFileKind::txn_index, SegmentFileKind::producer_snapshot}) {
+      auto removed = place_.files.remove(segment.path(kind));
+      if (!removed.ok() && removed.error().code != ErrorCode::not_found) return removed;
     }
-    return kOk;
+    log_.snapshots.erase(segment.base_offset());
+    log_.segments.pop_back();
   }
+  return kOk;
+}
 
-  Status read_small_files() {
-    ASSIGN_OR_RETURN(auto id, read_partition_metadata(files_, directory_));
-    log_.topic_id = id.value_or(Uuid{});
-    auto epochs = read_epoch_checkpoint(files_, join_path(directory_, kLeaderEpochFile));
-    if (epochs.ok()) {
-      log_.epochs = std::move(epochs).value();
-    } else if (epochs.error().code == ErrorCode::corrupt) {
-      find(epochs.error().path, "damaged, and built anew from the batches that are scanned", false);
-    } else {
-      return fail(epochs.error());
-    }
-    return kOk;
-  }
-
-  Status add_segment(int64_t base) {
-    auto segment = std::make_unique<Segment>(files_, directory_, base);
-    RETURN_IF_ERROR(segment->create(clock_.wall_ms()));
-    log_.segments.emplace(base, std::move(segment));
-    log_.changed = true;
-    return kOk;
-  }
-
-  // ---- Segments
-  // ---------------------------------------------------------------------------------------------
-
-  Status open_segment(int64_t base) {
-    if (is_behind_a_gap(base)) return drop_segments_from(base);
-    auto next = bases_.upper_bound(base);
-    next_segment_ = next == bases_.end() ? kNoSegment : *next;
-    auto segment = std::make_unique<Segment>(files_, directory_, base);
-    auto opened = segment->open();
-    bool rebuild = needs_scan(base);
-    if (!opened.ok()) {
-      if (opened.error().code != ErrorCode::corrupt) return opened;
-      find(opened.error().path, opened.error().detail + ": indexes are built anew", false);
-      rebuild = true;
-    }
-    if (rebuild) RETURN_IF_ERROR(scan(*segment));
-    log_.segments.emplace(base, std::move(segment));
-    return open_txn_index(base);
-  }
-
-  Status open_txn_index(int64_t base) {
-    std::string path = path_of(base, SegmentFileKind::txn_index);
-    auto aborted = read_txn_index(files_, path);
-    if (aborted.ok()) {
-      if (!aborted->empty()) log_.aborted.emplace(base, std::move(aborted).value());
-      return kOk;
-    }
-    if (aborted.error().code != ErrorCode::corrupt) return fail(aborted.error());
-    find(path, aborted.error().detail + ": built anew from the markers", false);
-    replay_cap_ = std::min(replay_cap_, base);
-    return files_.remove(path);
-  }
-
-  /// The end of the segment before did not become durable, or a whole segment: then nor did this one. Not where
-  /// compaction has been: gaps are its work there, also between segments, and nothing may go.
-  bool is_behind_a_gap(int64_t base) const {
-    return !start_.clean && !log_.failure && scanned_any_ && !compacted_ &&
-           scanned_to_ >= start_.recovery_point && base > scanned_to_;
-  }
-
-  /// Removes segments that were never durable; later offsets are written again.
-  Status drop_segments_from(int64_t base) {
-    next_segment_ = kNoSegment;
-    log_.changed = true;
-    for (auto at = bases_.lower_bound(base); at != bases_.end(); at = bases_.erase(at)) {
-      std::string path = path_of(*at, SegmentFileKind::log);
-      find(path,
-           fmt::format("was not synced before a power cut and goes, as the log is whole only up to offset {}",
-                       scanned_to_),
-           false);
-      for (auto kind : {SegmentFileKind::log, SegmentFileKind::offset_index, SegmentFileKind::time_index,
-                        SegmentFileKind::txn_index}) {
-        auto removed = files_.remove(path_of(*at, kind));
-        if (!removed.ok() && removed.error().code != ErrorCode::not_found) return removed;
-      }
-    }
-    return kOk;
-  }
-
-  bool needs_scan(int64_t base) const {
-    if (swapped_.contains(base)) return true;
-    if (start_.clean) return false;
-    auto next = bases_.upper_bound(base);
-    // One that ends at the recovery point too: it was the active one then, its indexes not all in their
-    // files.
-    return next == bases_.end() || *next >= start_.recovery_point;
-  }
-
-  Status scan(Segment& segment) {
-    RETURN_IF_ERROR(segment.reset_indexes());
-    segment.mark_unsynced();
-    log_.changed = true;
-    SegmentScan scan(segment, scanned_to_, start_.recovery_point);
-    int64_t next = segment.base_offset();
-    ASSIGN_OR_RETURN(SegmentScan::Outcome outcome, scan.run([&](const BatchPlace& batch) {
-      // An appended log has no gap within a segment; a hole of damage is told apart by the outcome.
-      compacted_ = compacted_ || batch.base_offset != next;
-      next = batch.last_offset + 1;
-      segment.index(batch, options_);
-      note_epoch(batch);
-    }));
-    report_.bytes_scanned += static_cast<int64_t>(segment.size());
-    scanned_to_ = std::max(scanned_to_, outcome.next_offset);
-    scanned_any_ = true;
-    if (!outcome.bad_position) return seal(segment);
-    bool last = segment.base_offset() == *bases_.rbegin();
-    if (!outcome.never_written && (outcome.sound_behind || !last)) return report_damage(segment, outcome);
-    uint64_t cut = segment.size() - *outcome.bad_position;
-    RETURN_IF_ERROR(segment.truncate(*outcome.bad_position));
-    find(segment.log_path(),
-         fmt::format("a torn tail of {} bytes at byte {} (offset {}) was cut: {}", cut, *outcome.bad_position,
-                     outcome.next_offset, outcome.reason),
-         false);
-    RETURN_IF_ERROR(seal(segment));
-    return last ? Status(kOk) : drop_segments_from(segment.base_offset() + 1);
-  }
-
-  Status report_damage(Segment& segment, const SegmentScan::Outcome& outcome) {
-    std::string detail = fmt::format(
-        "damaged at byte {}, from offset {} on ({}), with sound batches behind it: nothing was cut, the "
-        "partition "
-        "takes no appends until it is repaired",
-        *outcome.bad_position, outcome.bad_offset, outcome.reason);
-    log_.failure = Error{ErrorCode::read_only, 0, segment.log_path(), detail};
-    find(segment.log_path(), std::move(detail), true);
-    return seal(segment);
-  }
-
-  /// On a full disk the broker has to start: index entries that cannot be written stay in memory.
-  static Status seal(Segment& segment) {
-    auto sealed = segment.seal();
-    if (!sealed.ok() && sealed.error().code == ErrorCode::disk_full) return kOk;
-    return sealed;
-  }
-
-  void note_epoch(const BatchPlace& batch) {
-    if (batch.leader_epoch < 0) return;
-    if (!log_.epochs.empty() && log_.epochs.back().epoch >= batch.leader_epoch) return;
-    log_.epochs.push_back({batch.leader_epoch, batch.base_offset});
-  }
-
-  // ---- Offsets and producers
-  // --------------------------------------------------------------------------------
-
-  Status find_end() {
-    const Segment& last = *log_.segments.rbegin()->second;
-    log_.end = std::max(scanned_to_, last.base_offset());
-    ASSIGN_OR_RETURN(auto place, last_batch(last));
-    if (place) log_.end = std::max(log_.end, place->last_offset + 1);
-    log_.start = std::max(start_.log_start, log_.segments.begin()->first);
-    if (log_.start > log_.end) {
-      // The tail with the start in it is gone: go on at the start, offsets do not go back.
-      RETURN_IF_ERROR(add_segment(log_.start));
-      log_.end = log_.start;
-    }
-    while (!log_.epochs.empty() && log_.epochs.back().start_offset > log_.end) log_.epochs.pop_back();
-    return kOk;
-  }
-
-  /// From the last index entry to the end of a segment.
-  Result<std::optional<BatchPlace>> last_batch(const Segment& segment) const {
-    std::optional<BatchPlace> last;
-    if (segment.size() == 0 || log_.failure) return last;
-    ASSIGN_OR_RETURN(auto at, segment.last_indexed());
-    while (at) {
-      last = at;
-      ASSIGN_OR_RETURN(at, segment.batch_at(at->position + at->size));
-    }
-    return last;
-  }
-
-  /// The newest sound snapshot, and what came behind it. Older ones stay where a segment begins.
-  Status load_producers() {
-    std::optional<int64_t> loaded_at;
-    for (auto snapshot = snapshots_.rbegin(); snapshot != snapshots_.rend(); ++snapshot) {
-      std::string path = path_of(*snapshot, SegmentFileKind::producer_snapshot);
-      bool usable = *snapshot <= std::min(log_.end, replay_cap_);
-      if (usable && !loaded_at) {
-        auto loaded = load_snapshot(path);
-        if (loaded.ok()) {
-          loaded_at = *snapshot;
-          continue;
-        }
-        if (loaded.error().code != ErrorCode::corrupt) return loaded;
-        find(path, loaded.error().detail + ": producer state is built from the batches", false);
-        usable = false;
-      }
-      if (!usable || !log_.segments.contains(*snapshot)) RETURN_IF_ERROR(files_.remove(path));
-    }
-    return replay(loaded_at.value_or(log_.start));
-  }
-
-  Status load_snapshot(const std::string& path) {
-    ASSIGN_OR_RETURN(auto file, files_.open(path, OpenMode::read));
-    ASSIGN_OR_RETURN(uint64_t size, file->size());
-    std::vector<std::byte> bytes(size);
-    ASSIGN_OR_RETURN(size_t got, file->read(0, bytes));
-    return log_.producers.load_snapshot(Bytes(bytes).first(got), path);
-  }
-
-  /// Takes the batches from `offset` on into the producer state: headers are enough but for markers.
-  Status replay(int64_t offset) {
-    if (offset >= log_.end || log_.failure) return kOk;
-    auto at = log_.segments.upper_bound(offset);
-    if (at != log_.segments.begin()) --at;
-    for (; at != log_.segments.end(); ++at) {
-      const Segment& segment = *at->second;
-      ASSIGN_OR_RETURN(auto place, segment.find(offset));
-      while (place) {
-        RETURN_IF_ERROR(replay_batch(segment, *place));
-        ASSIGN_OR_RETURN(place, segment.batch_at(place->position + place->size));
-      }
-    }
-    return kOk;
-  }
-
-  Status replay_batch(const Segment& segment, const BatchPlace& place) {
-    BatchPlace head = place;
-    head.size = records::kBatchHeaderSize;
-    ASSIGN_OR_RETURN(auto bytes, segment.read_batch(head));
-    records::BatchView batch{Bytes(bytes)};
-    if (!batch.has_producer_id()) return kOk;
-    if (batch.is_control()) {
-      ASSIGN_OR_RETURN(bytes, segment.read_batch(place));
-      batch = records::BatchView{Bytes(bytes)};
-    }
-    if (auto aborted = log_.producers.update(batch)) note_aborted(segment.base_offset(), *aborted);
-    return kOk;
-  }
-
-  /// An entry that the transaction index lost comes back; one that it has stays one.
-  void note_aborted(int64_t base, const AbortedTxn& aborted) {
-    auto& known = log_.aborted[base];
-    bool there = std::any_of(known.begin(), known.end(), [&](const AbortedTxn& other) {
-      return other.last_offset == aborted.last_offset;
-    });
-    if (there) return;
-    known.push_back(aborted);
-    auto written = append_txn_index(files_, path_of(base, SegmentFileKind::txn_index), aborted);
-    if (!written.ok()) log_error("{}", written.error().to_string());
-  }
-
-  FileSystem& files_;
-  Clock& clock_;
-  const std::string& directory_;
-  const LogOptions& options_;
-  const LogStart& start_;
-  RecoveryReport& report_;
-  RecoveredLog log_;
-  std::set<int64_t> bases_;
-  std::set<int64_t> snapshots_;
-  std::set<int64_t> swapped_;
-  std::vector<SegmentFileName> indexes_;
-  int64_t replay_cap_ = INT64_MAX;  // Snapshots above say nothing of what a lost index held.
-  int64_t scanned_to_ = 0;
-  bool scanned_any_ = false;
-  bool compacted_ = false;  // A gap within a segment was seen.
-  static constexpr int64_t kNoSegment = -1;
-  int64_t next_segment_ = kNoSegment;
-};
-
-}  // namespace
-
-Result<RecoveredLog> recover_log(const LogContext& context, const std::string& directory,
-                                 const LogOptions& options, const LogStart& start, RecoveryReport& report) {
-  return Recovery(context, directory, options, start, report).run();
+void LogLoader::set_damage(Segment& segment, const DamagedRange& range, const std::string& wrong) {
+  std::string path = segment.path(SegmentFileKind::log);
+  segment.skip_damage(range);
+  std::string detail = fmt::format(
+      "bytes {} to {} (offset {} on) are damaged: {}; right batches follow. Nothing was removed; the "
+      "partition "
+      "is read-only until it is repaired",
+      range.position, range.end_position, range.offset, wrong);
+  if (!log_.damage) log_.damage = Error{ErrorCode::read_only, 0, path, detail};
+  find(path, std::move(detail), true);
 }
 
 }  // namespace zurau::storage

@@ -188,8 +188,8 @@ class PartitionLog {
   virtual void set_options(const LogOptions& options) = 0;
 
   // For the flusher (storage/flusher.h). A log calls mark_dirty(shared_from_this(), delay) once when it turns
-  // dirty: delay 0 under Durability::commit, flush_interval_ms under interval, never under os. Marking twice
-  // is harmless.
+  // dirty: delay 0 under Durability::commit, flush_interval_ms under interval, and under os only when a
+  // segment was rolled (it must not have to be scanned for ever). Marking twice is harmless.
 
   /// Everything not durable yet; nothing to sync gives a target without files and directories. The log counts
   /// as not marked from here on. Null when it is offline, deleted or closed.
@@ -215,8 +215,10 @@ class PartitionLog {
                                                       const TopicPartition& partition, const Uuid& topic_id,
                                                       const LogOptions& options);
 
-  /// What the checkpoints of the data directory should say of this log.
-  virtual CheckpointValues checkpoint_values() const = 0;
+  /// What the checkpoints of the data directory should say of this log. Writes leader-epoch-checkpoint first
+  /// when that is behind (the recovery point must not pass an epoch that the file lacks), and forgets expired
+  /// producers.
+  virtual CheckpointValues checkpoint_values() = 0;
   /// Renames the files of segments below start to X.deleted and forgets them. Returns their paths: the
   /// housekeeper removes them after file_delete_delay_ms.
   virtual std::vector<std::string> drop_segments_below_start() = 0;

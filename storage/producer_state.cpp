@@ -4,189 +4,183 @@
 
 #include <algorithm>
 
-#include "protocol/base/crc32c.h"
-#include "protocol/messages/records_data.h"
-#include "protocol/wire/codec.h"
+#include "protocol/base/check.h"
 
 namespace zurau::storage {
 namespace {
 
-constexpr int16_t kSnapshotVersion = 1;
-constexpr size_t kCrcOffset = 2;
-constexpr size_t kCrcEnd = 6;
+constexpr size_t kMarkerBytesMax = 4096;
 constexpr int16_t kAbortMarker = 0;
 constexpr int16_t kCommitMarker = 1;
-/// Sequences run from 0 to 2^31 - 1 and begin again at 0.
-constexpr int64_t kSequences = int64_t{1} << 31;
 
-bool follows(int32_t last, int32_t next) {
-  return int64_t{next} == int64_t{last} + 1 || (next == 0 && last == INT32_MAX);
+bool follows(int32_t last_sequence, int32_t sequence) {
+  return last_sequence == INT32_MAX ? sequence == 0 : sequence == last_sequence + 1;
 }
 
-Error refusal(ErrorCode code, std::string detail) {
-  return {code, 0, {}, std::move(detail)};
+Failure<Error> stale_epoch(const BatchInfo& batch, int16_t stored) {
+  return fail(Error{ErrorCode::invalid_producer_epoch, 0, "",
+                    fmt::format("producer {} sent a batch of epoch {}, but epoch {} has written since",
+                                batch.producer_id, batch.producer_epoch, stored)});
 }
 
-}  // namespace
-
-/// Key: int16 version, int16 type. Value: int16 version, int32 coordinator epoch.
-std::optional<TxnMarker> read_txn_marker(Bytes bytes) {
-  records::BatchView batch(bytes);
-  records::RecordReader reader(batch, batch.size_in_bytes());
-  auto record = reader.next();
-  if (!record || !record->key || record->key->size() < 4) return std::nullopt;
-  auto type = load_be<int16_t>(record->key->data() + 2);
-  if (type != kAbortMarker && type != kCommitMarker) return std::nullopt;
-  TxnMarker marker{type == kCommitMarker, -1};
-  if (record->value && record->value->size() >= 6) {
-    marker.coordinator_epoch = load_be<int32_t>(record->value->data() + 2);
-  }
-  return marker;
+Failure<Error> out_of_order(const BatchInfo& batch, const ProducerEntry& stored) {
+  return fail(
+      Error{ErrorCode::out_of_order_sequence, 0, "",
+            fmt::format("producer {} epoch {} sent sequence {}, but its last one here is {} (epoch {})",
+                        batch.producer_id, batch.producer_epoch, batch.base_sequence, stored.last_sequence(),
+                        stored.epoch)});
 }
 
-int32_t ProducerState::Batch::first_sequence() const {
-  return static_cast<int32_t>((int64_t{last_sequence} - offset_delta + kSequences) % kSequences);
-}
-
-Result<std::optional<ProducerState::Duplicate>> ProducerState::check(const records::BatchView& batch) const {
-  std::optional<Duplicate> none;
-  auto found = producers_.find(batch.producer_id());
-  if (found == producers_.end()) return none;
-  const Entry& entry = found->second;
-  if (batch.producer_epoch() == entry.epoch) {
-    for (const Batch& known : entry.batches) {
-      if (known.first_sequence() == batch.base_sequence() && known.last_sequence == batch.last_sequence()) {
-        return std::optional(Duplicate{known.first_offset(), known.last_offset});
-      }
-    }
-  }
-  if (batch.producer_epoch() < entry.epoch) {
-    return fail(refusal(ErrorCode::invalid_producer_epoch,
-                        fmt::format("producer {} sent epoch {}, and {} is known", batch.producer_id(),
-                                    batch.producer_epoch(), entry.epoch)));
-  }
-  bool new_epoch = batch.producer_epoch() != entry.epoch;
-  bool in_order = new_epoch ? batch.base_sequence() == 0 || entry.epoch == -1
-                            : follows(entry.last_sequence(), batch.base_sequence());
-  if (in_order) return none;
-  return fail(refusal(ErrorCode::out_of_order_sequence,
-                      fmt::format("producer {} sent sequence {} after {}", batch.producer_id(),
-                                  batch.base_sequence(), new_epoch ? -1 : entry.last_sequence())));
-}
-
-std::optional<AbortedTxn> ProducerState::update(const records::BatchView& batch) {
-  if (!batch.has_producer_id()) return std::nullopt;
-  Entry& entry = producers_[batch.producer_id()];
-  if (batch.producer_epoch() != entry.epoch) {
-    entry.epoch = batch.producer_epoch();
-    entry.batches.clear();
-  }
-  if (batch.is_control()) return end_transaction(batch, entry);
-  entry.last_timestamp = batch.max_timestamp();
-  entry.batches.push_back(
-      {batch.last_sequence(), batch.last_offset(), batch.last_offset_delta(), batch.max_timestamp()});
-  if (entry.batches.size() > kBatchesKept) entry.batches.pop_front();
-  if (batch.is_transactional() && !entry.open_since) {
-    entry.open_since = batch.base_offset();
-    open_[batch.base_offset()] = batch.producer_id();
+std::optional<CachedBatch> find_duplicate(const ProducerEntry& stored, const BatchInfo& batch) {
+  if (stored.epoch != batch.producer_epoch) return std::nullopt;
+  for (size_t i = 0; i < stored.batch_count; ++i) {
+    const CachedBatch& cached = stored.batches[i];
+    if (cached.first_sequence() == batch.base_sequence && cached.last_sequence == batch.last_sequence)
+      return cached;
   }
   return std::nullopt;
 }
 
-std::optional<AbortedTxn> ProducerState::end_transaction(const records::BatchView& batch, Entry& entry) {
-  auto marker = read_txn_marker(batch.bytes());
-  if (!marker) return std::nullopt;
-  entry.coordinator_epoch = marker->coordinator_epoch;
-  entry.last_timestamp = batch.max_timestamp();
-  if (!entry.open_since) return std::nullopt;
-  int64_t first = *entry.open_since;
-  entry.open_since.reset();
-  open_.erase(first);
-  closed_.push_back({first, batch.base_offset()});
-  if (marker->commit) return std::nullopt;
-  int64_t stable = open_.empty() ? batch.base_offset() : std::min(open_.begin()->first, batch.base_offset());
-  return AbortedTxn{batch.producer_id(), first, batch.base_offset(), stable};
+}  // namespace
+
+int32_t CachedBatch::first_sequence() const {
+  int64_t first = int64_t{last_sequence} - offset_delta;
+  return static_cast<int32_t>(first < 0 ? first + (int64_t{1} << 31) : first);
 }
 
-int64_t ProducerState::first_unstable_offset(int64_t visible, int64_t end) {
-  while (!closed_.empty() && closed_.front().marker_offset < visible) closed_.pop_front();
-  int64_t first = end;
-  for (const Closed& closed : closed_) first = std::min(first, closed.first_offset);
-  if (!open_.empty()) first = std::min(first, open_.begin()->first);
-  return first;
+void ProducerEntry::add_batch(const CachedBatch& batch) {
+  if (batch_count == kCachedBatches)
+    std::move(batches.begin() + 1, batches.end(), batches.begin());
+  else
+    ++batch_count;
+  batches[batch_count - 1] = batch;
+}
+
+std::optional<TxnMarker> read_txn_marker(Bytes batch) {
+  records::BatchView view(batch);
+  if (view.record_count() == 0) return std::nullopt;
+  records::RecordReader reader(view, kMarkerBytesMax);
+  auto record = reader.next();
+  if (!record || !record->key || record->key->size() < 4) return std::nullopt;
+  auto type = load_be<int16_t>(record->key->data() + 2);
+  if (type != kAbortMarker && type != kCommitMarker) return std::nullopt;
+  if (!record->value || record->value->size() < 6) return std::nullopt;
+  return TxnMarker{type == kCommitMarker, load_be<int32_t>(record->value->data() + 2)};
+}
+
+Result<std::optional<CachedBatch>> ProducerState::check(const BatchInfo& batch) const {
+  std::optional<CachedBatch> none;
+  auto at = producers_.find(batch.producer_id);
+  if (at == producers_.end()) return none;
+  const ProducerEntry& stored = at->second;
+  if (auto duplicate = find_duplicate(stored, batch)) return duplicate;
+  if (batch.producer_epoch < stored.epoch) return stale_epoch(batch, stored.epoch);
+  if (stored.epoch < 0) return none;  // Known by a marker of old only.
+  bool in_order = batch.producer_epoch == stored.epoch ? follows(stored.last_sequence(), batch.base_sequence)
+                                                       : batch.base_sequence == 0;
+  if (!in_order) return out_of_order(batch, stored);
+  return none;
+}
+
+Status ProducerState::check_marker(const BatchInfo& batch, const TxnMarker& marker) const {
+  auto at = producers_.find(batch.producer_id);
+  if (at == producers_.end()) return kOk;
+  if (batch.producer_epoch < at->second.epoch) return stale_epoch(batch, at->second.epoch);
+  if (marker.coordinator_epoch < at->second.coordinator_epoch)
+    return fail(
+        Error{ErrorCode::invalid_producer_epoch, 0, "",
+              fmt::format("a marker for producer {} comes from coordinator epoch {}, but {} has "
+                          "written since",
+                          batch.producer_id, marker.coordinator_epoch, at->second.coordinator_epoch)});
+  return kOk;
+}
+
+void ProducerState::note_batch(const BatchInfo& batch, int64_t segment_base) {
+  ProducerEntry& entry = producers_[batch.producer_id];
+  entry.producer_id = batch.producer_id;
+  if (entry.epoch != batch.producer_epoch) {
+    entry.epoch = batch.producer_epoch;
+    entry.batch_count = 0;
+  }
+  entry.add_batch({batch.last_sequence, static_cast<int32_t>(batch.last_offset - batch.base_offset),
+                   batch.last_offset, batch.max_timestamp});
+  entry.last_timestamp = batch.max_timestamp;
+  if (!batch.is_transactional() || entry.current_txn_first_offset >= 0) return;
+  entry.current_txn_first_offset = batch.base_offset;
+  open_[batch.base_offset] = {
+      batch.producer_id, {batch.base_offset, segment_base, static_cast<int64_t>(batch.position)}, -1};
+}
+
+std::optional<CompletedTxn> ProducerState::note_marker(const BatchInfo& batch, const TxnMarker& marker) {
+  ProducerEntry& entry = producers_[batch.producer_id];
+  entry.producer_id = batch.producer_id;
+  if (entry.epoch != batch.producer_epoch) {
+    entry.epoch = batch.producer_epoch;
+    entry.batch_count = 0;
+  }
+  entry.coordinator_epoch = marker.coordinator_epoch;
+  entry.last_timestamp = batch.max_timestamp;
+  if (entry.current_txn_first_offset < 0) return std::nullopt;
+
+  CompletedTxn done{batch.producer_id, entry.current_txn_first_offset, batch.last_offset, -1, !marker.commit};
+  entry.current_txn_first_offset = -1;
+  if (auto at = open_.find(done.first_offset); at != open_.end()) {
+    at->second.marker_offset = batch.last_offset;
+    finished_.insert(open_.extract(at));
+  }
+  done.last_stable_offset = open_.empty() ? done.last_offset + 1 : open_.begin()->first;
+  return done;
+}
+
+std::optional<LogPosition> ProducerState::first_unstable() const {
+  if (open_.empty() && finished_.empty()) return std::nullopt;
+  if (open_.empty()) return finished_.begin()->second.start;
+  if (finished_.empty()) return open_.begin()->second.start;
+  return std::min(*open_.begin(), *finished_.begin(),
+                  [](const auto& a, const auto& b) { return a.first < b.first; })
+      .second.start;
+}
+
+void ProducerState::remember_position(const LogPosition& position) {
+  for (auto* transactions : {&open_, &finished_}) {
+    if (auto at = transactions->find(position.offset); at != transactions->end()) at->second.start = position;
+  }
+}
+
+void ProducerState::visible_moved(int64_t visible) {
+  std::erase_if(finished_, [visible](const auto& txn) { return txn.second.marker_offset < visible; });
+}
+
+void ProducerState::start_moved(int64_t start) {
+  std::erase_if(finished_, [start](const auto& txn) { return txn.second.marker_offset < start; });
 }
 
 void ProducerState::expire(int64_t now_ms, int64_t expiration_ms) {
   std::erase_if(producers_, [&](const auto& item) {
-    return !item.second.open_since && now_ms - item.second.last_timestamp >= expiration_ms;
+    const ProducerEntry& entry = item.second;
+    return entry.current_txn_first_offset < 0 && now_ms - entry.last_timestamp >= expiration_ms;
   });
+}
+
+std::vector<ProducerEntry> ProducerState::entries() const {
+  std::vector<ProducerEntry> result;
+  result.reserve(producers_.size());
+  for (const auto& [id, entry] : producers_) result.push_back(entry);
+  std::sort(result.begin(), result.end(),
+            [](const auto& a, const auto& b) { return a.producer_id < b.producer_id; });
+  return result;
+}
+
+void ProducerState::restore(const ProducerEntry& entry) {
+  producers_[entry.producer_id] = entry;
+  if (entry.current_txn_first_offset >= 0)
+    open_[entry.current_txn_first_offset] = {entry.producer_id, {entry.current_txn_first_offset, -1, -1}, -1};
 }
 
 void ProducerState::clear() {
   producers_.clear();
   open_.clear();
-  closed_.clear();
-}
-
-std::vector<ProducerInfo> ProducerState::list() const {
-  std::vector<ProducerInfo> all;
-  all.reserve(producers_.size());
-  for (const auto& [id, entry] : producers_) {
-    all.push_back({id, entry.epoch, entry.last_sequence(), entry.last_timestamp, entry.coordinator_epoch,
-                   entry.open_since.value_or(-1)});
-  }
-  std::sort(all.begin(), all.end(),
-            [](const ProducerInfo& a, const ProducerInfo& b) { return a.producer_id < b.producer_id; });
-  return all;
-}
-
-std::vector<std::byte> ProducerState::encode_snapshot() const {
-  msg::ProducerSnapshot snapshot;
-  for (const auto& [id, entry] : producers_) {
-    Batch last = entry.batches.empty() ? Batch{} : entry.batches.back();
-    snapshot.producer_entries.push_back({.producer_id = id,
-                                         .epoch = entry.epoch,
-                                         .last_sequence = last.last_sequence,
-                                         .last_offset = last.last_offset,
-                                         .offset_delta = last.offset_delta,
-                                         .timestamp = entry.last_timestamp,
-                                         .coordinator_epoch = entry.coordinator_epoch,
-                                         .current_txn_first_offset = entry.open_since.value_or(-1)});
-  }
-  wire::FrameBuffer out;
-  out.bytes.resize(sizeof kSnapshotVersion);
-  store_be(out.bytes.data(), kSnapshotVersion);
-  wire::encode(snapshot, kSnapshotVersion, out);
-  store_be(out.bytes.data() + kCrcOffset, crc32c(Bytes(out.bytes).subspan(kCrcEnd)));
-  return std::move(out.bytes);
-}
-
-Status ProducerState::load_snapshot(Bytes bytes, const std::string& path) {
-  auto damaged = [&](std::string detail) {
-    return fail(Error{ErrorCode::corrupt, 0, path, std::move(detail)});
-  };
-  if (bytes.size() < kCrcEnd) return damaged("the producer snapshot is cut");
-  if (load_be<int16_t>(bytes.data()) != kSnapshotVersion)
-    return damaged("a producer snapshot of another version");
-  if (load_be<uint32_t>(bytes.data() + kCrcOffset) != crc32c(bytes.subspan(kCrcEnd))) {
-    return damaged("the producer snapshot's checksum is wrong");
-  }
-  auto snapshot = wire::decode<msg::ProducerSnapshot>(bytes.subspan(kCrcOffset), kSnapshotVersion);
-  if (!snapshot.ok()) return damaged(snapshot.error().to_string());
-  clear();
-  for (const auto& row : snapshot->producer_entries) {
-    Entry& entry = producers_[row.producer_id];
-    entry.epoch = row.epoch;
-    entry.coordinator_epoch = row.coordinator_epoch;
-    entry.last_timestamp = row.timestamp;
-    if (row.last_offset >= 0) {
-      entry.batches.push_back({row.last_sequence, row.last_offset, row.offset_delta, row.timestamp});
-    }
-    if (row.current_txn_first_offset < 0) continue;
-    entry.open_since = row.current_txn_first_offset;
-    open_[row.current_txn_first_offset] = row.producer_id;
-  }
-  return kOk;
+  finished_.clear();
 }
 
 }  // namespace zurau::storage

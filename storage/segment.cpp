@@ -3,236 +3,270 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "protocol/base/check.h"
 #include "protocol/base/log.h"
-#include "storage/log_layout.h"
 
 namespace zurau::storage {
 namespace {
 
-/// What a walk over batch headers reads at once: headers of small batches come many at a time.
-constexpr size_t kWalkBytes = 4096;
-/// Dirty pages go to the disk in portions of this size, so that a sync finds little to do...
-constexpr uint64_t kWritebackBytes = uint64_t{8} << 20;
-/// ...and this far behind the tail their page frames are given back: a broker that is only written to takes
-/// a bounded part of the page cache, and frames circulate instead of being asked of the host anew.
-constexpr uint64_t kTailWindowBytes = uint64_t{256} << 20;
+/// Kafka keeps positions as int32.
+constexpr int64_t kMaxSegmentBytes = INT32_MAX;
 
-std::string file_path(const std::string& directory, int64_t base_offset, SegmentFileKind kind) {
-  return join_path(directory, segment_file_name(base_offset, kind));
-}
-
-BatchPlace place_of(const records::BatchView& batch, uint64_t position) {
-  return {position,
-          batch.size_in_bytes(),
-          batch.base_offset(),
-          batch.last_offset(),
-          batch.max_timestamp(),
-          batch.partition_leader_epoch()};
+template <class Index>
+bool is_full(const Index& index, int32_t index_bytes, uint64_t reserved_entries, size_t entry_size) {
+  return index.entries() + reserved_entries >= static_cast<uint64_t>(index_bytes) / entry_size;
 }
 
 }  // namespace
 
-Segment::Segment(FileSystem& files, std::string directory, int64_t base_offset)
-    : files_(files),
-      directory_(std::move(directory)),
-      base_offset_(base_offset),
-      log_path_(file_path(directory_, base_offset, SegmentFileKind::log)),
-      offsets_(files, file_path(directory_, base_offset, SegmentFileKind::offset_index)),
-      times_(files, file_path(directory_, base_offset, SegmentFileKind::time_index)) {}
+Segment::Segment(const LogPlace& place, int64_t base_offset, std::shared_ptr<File> log, int64_t now_ms)
+    : place_(place), base_offset_(base_offset), created_ms_(now_ms), log_(std::move(log)) {}
 
-Status Segment::create(int64_t now_ms) {
-  ASSIGN_OR_RETURN(log_, files_.open(log_path_, OpenMode::create));
-  RETURN_IF_ERROR(log_->truncate(0));
-  RETURN_IF_ERROR(offsets_.create());
-  RETURN_IF_ERROR(times_.create());
-  created_ms_ = now_ms;
+Result<std::shared_ptr<Segment>> Segment::create(const LogPlace& place, int64_t base_offset,
+                                                 const LogOptions& options, int64_t now_ms) {
+  ASSIGN_OR_RETURN(auto log,
+                   place.files.open(place.path(base_offset, SegmentFileKind::log), OpenMode::create));
+  auto segment = std::make_shared<Segment>(place, base_offset, std::move(log), now_ms);
+  RETURN_IF_ERROR(segment->log_->truncate(0));
+  if (options.preallocate) {
+    // Zeros behind the last batch: recovery, ours and Kafka's, takes them for the end of the log.
+    RETURN_IF_ERROR(
+        segment->log_->truncate(static_cast<uint64_t>(std::min(options.segment_bytes, kMaxSegmentBytes))));
+    segment->preallocated_ = true;
+  }
+  segment->forget_contents();
+  segment->forget_aborted();
+  RETURN_IF_ERROR(segment->write_indexes());
+  segment->release_index_files();
+  return segment;
+}
+
+Result<std::shared_ptr<Segment>> Segment::open(const LogPlace& place, int64_t base_offset, int64_t now_ms) {
+  ASSIGN_OR_RETURN(auto log,
+                   place.files.open(place.path(base_offset, SegmentFileKind::log), OpenMode::read_write));
+  auto segment = std::make_shared<Segment>(place, base_offset, std::move(log), now_ms);
+  ASSIGN_OR_RETURN(segment->size_, segment->log_->size());
+  return segment;
+}
+
+Status Segment::read_first_timestamp() {
+  if (first_timestamp_known_ || size_ == 0) return kOk;
+  std::array<std::byte, records::kBatchHeaderSize> header;
+  BatchCursor cursor(*log_, 0, size_, header);
+  ASSIGN_OR_RETURN(auto first, cursor.next());
+  first_timestamp_ = first ? first->max_timestamp : -1;
+  first_timestamp_known_ = true;
   return kOk;
 }
 
-Status Segment::open() {
-  ASSIGN_OR_RETURN(log_, files_.open(log_path_, OpenMode::read_write));
-  ASSIGN_OR_RETURN(size_, log_->size());
-  written_back_ = size_;
-  ASSIGN_OR_RETURN(created_ms_, files_.modified_ms(log_path_));
-  RETURN_IF_ERROR(offsets_.open());
-  RETURN_IF_ERROR(times_.open());
-  if (times_.last()) largest_ = {times_.last()->timestamp, times_.last()->relative_offset};
-  if (size_ == 0) return kOk;
-  ASSIGN_OR_RETURN(auto first, batch_at(0));
-  if (first && first->max_timestamp >= 0) first_timestamp_ = first->max_timestamp;
-  return kOk;
-}
-
-Error Segment::damaged(uint64_t position, std::string_view what) const {
-  return {ErrorCode::corrupt, 0, log_path_, fmt::format("at byte {}: {}", position, what)};
-}
-
-bool Segment::should_roll(uint64_t size, int64_t last_offset, int64_t max_timestamp, int64_t now_ms,
-                          const LogOptions& options, int64_t jitter_ms) const {
-  if (last_offset - base_offset_ > INT32_MAX) return true;
+/// Source: LogSegment.shouldRoll, timeWaitedForRoll, UnifiedLog.maybeRoll.
+Result<bool> Segment::must_roll(const BatchInfo& batch, const LogOptions& options, int64_t jitter_ms,
+                                int64_t now_ms) {
   if (size_ == 0) return false;
-  if (size_ + size > static_cast<uint64_t>(options.segment_bytes)) return true;
-  int64_t waited = first_timestamp_ ? max_timestamp - *first_timestamp_ : now_ms - created_ms_;
-  if (waited > options.segment_ms - jitter_ms) return true;
-  auto index_bytes = static_cast<size_t>(options.segment_index_bytes);
-  return offsets_.count() >= index_bytes / OffsetEntry::kBytes ||
-         times_.count() + 1 >= index_bytes / TimeEntry::kBytes;
+  int64_t room = std::min(options.segment_bytes, kMaxSegmentBytes) - static_cast<int64_t>(batch.size);
+  if (static_cast<int64_t>(size_) > room) return true;
+  if (batch.last_offset - base_offset_ > INT32_MAX) return true;
+  // The time index keeps a place for the entry that seal() adds.
+  if (is_full(offset_index_, options.segment_index_bytes, 0, kOffsetIndexEntrySize) ||
+      is_full(time_index_, options.segment_index_bytes, 1, kTimeIndexEntrySize))
+    return true;
+  RETURN_IF_ERROR(read_first_timestamp());
+  int64_t waited = first_timestamp_ >= 0 ? batch.max_timestamp - first_timestamp_ : now_ms - created_ms_;
+  return waited > options.segment_ms - jitter_ms;
 }
 
-Status Segment::append(const records::BatchView& batch, const LogOptions& options) {
-  RETURN_IF_ERROR(log_->write(size_, batch.bytes()));
-  BatchPlace place = place_of(batch, size_);
-  index(place, options);
-  size_ += place.size;
-  log_unsynced_ = true;
-  remember(place);
-  if (size_ - written_back_ >= kWritebackBytes) write_behind();
+Status Segment::write(Bytes bytes) {
+  Status written = log_->write(size_, bytes);
+  if (written.ok()) return kOk;
+  if (auto cut = log_->truncate(size_); !cut.ok()) {
+    Error error = std::move(cut).error();
+    error.code = ErrorCode::offline;
+    error.detail = fmt::format("a write failed ({}), and what it left could not be cut off: {}",
+                               written.error().detail, error.detail);
+    return fail(std::move(error));
+  }
+  preallocated_ = false;
+  return written;
+}
+
+void Segment::note_timestamp(const BatchInfo& batch) {
+  if (batch.max_timestamp <= max_timestamp_) return;
+  max_timestamp_ = batch.max_timestamp;
+  offset_of_max_timestamp_ = batch.last_offset;
+}
+
+void Segment::note(const BatchInfo& batch, int32_t index_interval_bytes) {
+  note_timestamp(batch);
+  if (size_ == 0) {
+    first_timestamp_ = batch.max_timestamp;
+    first_timestamp_known_ = true;
+  }
+  // Kafka counts the bytes since the last entry: none for a first batch (LogSegment.append).
+  if (batch.position - last_indexed_position_ > static_cast<uint64_t>(std::max(index_interval_bytes, 0))) {
+    offset_index_.add({relative(batch.last_offset), static_cast<uint32_t>(batch.position)});
+    time_index_.maybe_add({max_timestamp_, relative(offset_of_max_timestamp_)});
+    last_indexed_position_ = batch.position;
+  }
+  size_ = batch.end_position();
+}
+
+void Segment::add_aborted(const AbortedTxnEntry& entry) {
+  CHECK(aborted_loaded_);  // Of the active segment it always is.
+  aborted_.push_back(entry);
+  if (auto written = write_aborted(); !written.ok())
+    log_debug("{}: kept in memory for now", written.error().to_string());
+}
+
+Status Segment::write_aborted() {
+  if (aborted_written_ == aborted_.size() || !aborted_loaded_) return kOk;
+  if (!txn_file_) {
+    ASSIGN_OR_RETURN(txn_file_, place_.files.open(path(SegmentFileKind::txn_index), OpenMode::create));
+    RETURN_IF_ERROR(txn_file_->truncate(aborted_written_ * kTxnIndexEntrySize));
+  }
+  for (; aborted_written_ < aborted_.size(); ++aborted_written_)
+    RETURN_IF_ERROR(write_txn_index_entry(*txn_file_, aborted_written_, aborted_[aborted_written_]));
   return kOk;
 }
 
-void Segment::write_behind() {
-  log_->start_writeback(written_back_, size_ - written_back_);
-  if (written_back_ > kTailWindowBytes) {
-    uint64_t end = written_back_ - kTailWindowBytes;
-    uint64_t length = std::min(end, 2 * kWritebackBytes);
-    log_->drop_cache(end - length, length);
-  }
-  written_back_ = size_;
+Status Segment::rewrite_txn_index() {
+  aborted_written_ = 0;
+  txn_file_.reset();
+  if (!aborted_.empty()) return write_aborted();
+  ASSIGN_OR_RETURN(bool there, place_.files.exists(path(SegmentFileKind::txn_index)));
+  return there ? place_.files.remove(path(SegmentFileKind::txn_index)) : Status(kOk);
 }
 
-void Segment::index(const BatchPlace& batch, const LogOptions& options) {
-  auto relative = static_cast<int32_t>(batch.last_offset - base_offset_);
-  if (batch.position == 0 && !first_timestamp_ && batch.max_timestamp >= 0) {
-    first_timestamp_ = batch.max_timestamp;
-  }
-  if (batch.max_timestamp > largest_.timestamp) largest_ = {batch.max_timestamp, relative};
-  if (bytes_since_index_ > static_cast<uint64_t>(options.index_interval_bytes)) {
-    offsets_.append({relative, static_cast<int32_t>(batch.position)});
-    int64_t known = times_.last() ? times_.last()->timestamp : -1;
-    if (largest_.timestamp > known) times_.append(largest_);
-    bytes_since_index_ = 0;
-  }
-  bytes_since_index_ += batch.size;
+Status Segment::write_indexes() {
+  RETURN_IF_ERROR(offset_index_.write(place_.files, path(SegmentFileKind::offset_index)));
+  return time_index_.write(place_.files, path(SegmentFileKind::time_index));
 }
 
-void Segment::remember(const BatchPlace& batch) {
-  recent_[recent_count_++ % kRecent] = batch;
+void Segment::write_indexes_if_due() {
+  if (!offset_index_.wants_write() && !time_index_.wants_write()) return;
+  if (auto written = write_indexes(); !written.ok())
+    log_debug("{}: kept in memory for now", written.error().to_string());
 }
 
-Status Segment::reset_indexes() {
-  largest_ = {};
-  first_timestamp_.reset();
-  bytes_since_index_ = 0;
-  recent_count_ = 0;
-  RETURN_IF_ERROR(offsets_.reset());
-  return times_.reset();
+Status Segment::seal() {
+  if (max_timestamp_ >= 0) time_index_.maybe_add({max_timestamp_, relative(offset_of_max_timestamp_)});
+  RETURN_IF_ERROR(write_indexes());
+  RETURN_IF_ERROR(write_aborted());
+  if (preallocated_) RETURN_IF_ERROR(log_->truncate(size_));
+  preallocated_ = false;
+  return kOk;
+}
+
+std::vector<std::shared_ptr<File>> Segment::all_files() const {
+  std::vector<std::shared_ptr<File>> result{log_};
+  if (offset_index_.file()) result.push_back(offset_index_.file());
+  if (time_index_.file()) result.push_back(time_index_.file());
+  if (txn_file_) result.push_back(txn_file_);
+  return result;
+}
+
+void Segment::release_index_files() {
+  offset_index_.release();
+  time_index_.release();
+  txn_file_.reset();
+}
+
+/// Source: AbstractIndex.sanityCheck, LogSegment.sanityCheck. Kafka's preallocated indexes end in zeros after
+/// a kill; so their last entry says nothing, and they are taken for damaged.
+Result<bool> Segment::load_indexes() {
+  ASSIGN_OR_RETURN(bool offsets_whole, offset_index_.load(place_.files, path(SegmentFileKind::offset_index)));
+  ASSIGN_OR_RETURN(bool times_whole, time_index_.load(place_.files, path(SegmentFileKind::time_index)));
+  if (!offsets_whole || !times_whole) return false;
+  OffsetIndexEntry last = offset_index_.last_entry();
+  bool sane = offset_index_.entries() == 0 || (last.relative_offset > 0 && last.position < size_);
+  TimeIndexEntry newest = time_index_.last_entry();
+  sane = sane && (time_index_.entries() == 0 || (newest.timestamp >= 0 && newest.relative_offset >= 0));
+  if (!sane) return false;
+  last_indexed_position_ = last.position;
+  if (time_index_.entries() > 0) {
+    max_timestamp_ = newest.timestamp;
+    offset_of_max_timestamp_ = base_offset_ + newest.relative_offset;
+  }
+  return true;
+}
+
+void Segment::forget_contents() {
+  size_ = 0;
+  last_indexed_position_ = 0;
+  max_timestamp_ = -1;
+  offset_of_max_timestamp_ = -1;
+  first_timestamp_known_ = false;
+  first_timestamp_ = -1;
+  offset_index_.clear();
+  time_index_.clear();
+  damages_.clear();
+}
+
+void Segment::forget_aborted() {
+  aborted_.clear();
+  aborted_written_ = 0;
+  aborted_loaded_ = true;
 }
 
 Status Segment::truncate(uint64_t size) {
   RETURN_IF_ERROR(log_->truncate(size));
   size_ = size;
-  written_back_ = std::min(written_back_, size);
-  recent_count_ = 0;
-  log_unsynced_ = true;
+  preallocated_ = false;
   return kOk;
 }
 
-Status Segment::seal() {
-  int64_t known = times_.last() ? times_.last()->timestamp : -1;
-  if (largest_.timestamp > known) times_.append(largest_);
-  RETURN_IF_ERROR(offsets_.write());
-  return times_.write();
+void Segment::skip_damage(const DamagedRange& range) {
+  damages_.push_back(range);
+  size_ = range.end_position;
 }
 
-void Segment::collect_unsynced(SyncTarget& target) {
-  if (log_unsynced_) target.files.push_back(log_);
-  log_unsynced_ = false;
-  if (auto file = offsets_.take_unsynced()) target.files.push_back(std::move(file));
-  if (auto file = times_.take_unsynced()) target.files.push_back(std::move(file));
+std::optional<uint64_t> Segment::position_in_memory(int64_t offset) const {
+  if (offset_index_.entries() == 0 || offset <= base_offset_) return 0;
+  int64_t wanted = offset - base_offset_;
+  if (auto entry = offset_index_.last_pending_at_or_before(OffsetIndex::offset_at_or_before, wanted))
+    return decode_offset_entry(*entry).position;
+  if (offset_index_.in_memory()) return 0;
+  return std::nullopt;
 }
 
-Result<std::optional<BatchPlace>> Segment::batch_at(uint64_t position) const {
-  return walk(position, [](const BatchPlace&) { return true; });
+Result<IndexSnapshot> Segment::offset_index_snapshot(bool with_pending) {
+  return offset_index_.snapshot(place_.files, path(SegmentFileKind::offset_index), with_pending);
 }
 
-Result<std::optional<BatchPlace>> Segment::walk(uint64_t position,
-                                                const std::function<bool(const BatchPlace&)>& wanted) const {
-  std::optional<BatchPlace> none;
-  std::array<std::byte, kWalkBytes> buffer;
-  uint64_t begin = 0;
-  size_t filled = 0;
-  while (position < size_) {
-    if (size_ - position < records::kBatchHeaderSize) {
-      return fail(damaged(position, "less than a batch header is left"));
+Result<IndexSnapshot> Segment::time_index_snapshot() {
+  return time_index_.snapshot(place_.files, path(SegmentFileKind::time_index));
+}
+
+Result<std::span<const AbortedTxnEntry>> Segment::aborted() {
+  if (!aborted_loaded_) {
+    ASSIGN_OR_RETURN(aborted_, read_txn_index(place_.files, path(SegmentFileKind::txn_index)));
+    aborted_loaded_ = true;
+    aborted_written_ = aborted_.size();
+  }
+  return std::span<const AbortedTxnEntry>(aborted_);
+}
+
+Result<std::optional<BatchInfo>> find_batch(const Segment& segment, int64_t offset, uint64_t position,
+                                            uint64_t limit) {
+  std::array<std::byte, 8192> buffer;  // Twice the default index interval: one read as a rule.
+  BatchCursor cursor(segment.log_file(), position, limit, buffer);
+  for (;;) {
+    for (const DamagedRange& damage : segment.damages()) {
+      if (cursor.position() != damage.position) continue;
+      if (offset < damage.next_offset)
+        return fail(Error{ErrorCode::corrupt, 0, segment.path(SegmentFileKind::log),
+                          fmt::format("bytes {} to {} are damaged: records from offset {} on cannot be read",
+                                      damage.position, damage.end_position, damage.offset)});
+      cursor.seek(damage.end_position);
     }
-    if (position < begin || position + records::kBatchHeaderSize > begin + filled) {
-      auto length = std::min<uint64_t>(buffer.size(), size_ - position);
-      ASSIGN_OR_RETURN(filled, log_->read(position, MutableBytes(buffer).first(length)));
-      begin = position;
-      if (filled < records::kBatchHeaderSize)
-        return fail(damaged(position, "the file is shorter than it was"));
-    }
-    records::BatchView batch(Bytes(buffer).subspan(position - begin, records::kBatchHeaderSize));
-    auto framed = records::frame_batch(batch.bytes());
-    bool sound = framed.size >= records::kBatchHeaderSize && batch.magic() == records::kMagic;
-    if (!sound) return fail(damaged(position, "no batch begins here"));
-    if (framed.size > size_ - position)
-      return fail(damaged(position, "the batch is cut by the end of the file"));
-    BatchPlace place = place_of(batch, position);
-    if (wanted(place)) return std::optional(place);
-    position += place.size;
+    ASSIGN_OR_RETURN(auto batch, cursor.next());
+    if (!batch && cursor.position() >= limit) return std::optional<BatchInfo>();
+    if (!batch)
+      return fail(Error{ErrorCode::corrupt, 0, segment.path(SegmentFileKind::log),
+                        fmt::format("no batch begins at byte {}", cursor.position())});
+    if (batch->last_offset >= offset) return batch;
   }
-  return none;
-}
-
-Result<std::optional<BatchPlace>> Segment::find(int64_t offset) const {
-  size_t kept = std::min(recent_count_, kRecent);
-  if (kept > 0 && recent_[(recent_count_ - kept) % kRecent].base_offset <= offset) {
-    for (size_t i = recent_count_ - kept; i < recent_count_; ++i) {
-      if (recent_[i % kRecent].last_offset >= offset) return std::optional(recent_[i % kRecent]);
-    }
-    return std::optional<BatchPlace>();
-  }
-  int64_t relative = offset - base_offset_;
-  ASSIGN_OR_RETURN(auto entry,
-                   offsets_.find_last([&](const OffsetEntry& e) { return e.relative_offset < relative; }));
-  uint64_t position = entry ? static_cast<uint64_t>(entry->position) : 0;
-  return walk(position, [&](const BatchPlace& place) { return place.last_offset >= offset; });
-}
-
-Result<std::optional<BatchPlace>> Segment::find_timestamp(int64_t timestamp) const {
-  ASSIGN_OR_RETURN(auto entry, times_.find_last([&](const TimeEntry& e) { return e.timestamp < timestamp; }));
-  uint64_t position = 0;
-  if (entry) {
-    ASSIGN_OR_RETURN(auto place, find(base_offset_ + entry->relative_offset));
-    if (place) position = place->position;
-  }
-  return walk(position, [&](const BatchPlace& place) { return place.max_timestamp >= timestamp; });
-}
-
-Result<std::optional<BatchPlace>> Segment::last_indexed() const {
-  return batch_at(offsets_.last() ? static_cast<uint64_t>(offsets_.last()->position) : 0);
-}
-
-Result<std::vector<std::byte>> Segment::read_batch(const BatchPlace& place) const {
-  std::vector<std::byte> bytes(place.size);
-  ASSIGN_OR_RETURN(size_t got, log_->read(place.position, bytes));
-  if (got < bytes.size()) return fail(damaged(place.position, "the file is shorter than it was"));
-  return bytes;
-}
-
-Status Segment::rename_deleted(std::vector<std::string>& renamed) {
-  for (SegmentFileKind kind : {SegmentFileKind::log, SegmentFileKind::offset_index,
-                               SegmentFileKind::time_index, SegmentFileKind::txn_index}) {
-    std::string path = file_path(directory_, base_offset_, kind);
-    std::string to = join_path(directory_, segment_file_name(base_offset_, kind, FileStage::deleted));
-    auto status = files_.rename(path, to);
-    if (!status.ok() && status.error().code == ErrorCode::not_found) continue;
-    RETURN_IF_ERROR(status);
-    renamed.push_back(std::move(to));
-  }
-  return kOk;
 }
 
 }  // namespace zurau::storage

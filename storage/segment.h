@@ -1,109 +1,157 @@
-// Segment: one X.log with its indexes. Knows where batches lie; knows nothing of producers or durability.
+// Segment: one .log file with its indexes. Only the newest segment of a log (the active one) is appended to.
+//
+//      %020d.log        batches, back to back          (bytes above size() are not part of the log)
+//      %020d.index      sparse: last offset of a batch -> its position
+//      %020d.timeindex  sparse: largest timestamp so far -> last offset of its batch
+//      %020d.txnindex   aborted transactions whose marker is in this segment
+//
+// Source: LogSegment.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
-#include "protocol/records/record_batch.h"
+#include "storage/batch_cursor.h"
+#include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/log_layout.h"
 #include "storage/log_options.h"
 #include "storage/sparse_index.h"
-#include "storage/sync_target.h"
+#include "storage/txn_index.h"
 
 namespace zurau::storage {
 
-/// Where a batch lies in its segment, and what its header says.
-struct BatchPlace {
-  uint64_t position = 0;
-  uint64_t size = 0;
-  int64_t base_offset = 0;
-  int64_t last_offset = 0;
-  int64_t max_timestamp = -1;
-  int32_t leader_epoch = -1;
+/// Where a log lives; outlives its segments.
+struct LogPlace {
+  FileSystem& files;
+  const std::string& directory;
+  std::string path(int64_t base_offset, SegmentFileKind kind) const {
+    return join_path(directory, segment_file_name(base_offset, kind));
+  }
 };
 
-/// Threading: not synchronised; the log's lock guards it.
+/// Bytes in the middle of a log file that are no batches, found by recovery. Offsets in [offset, next_offset)
+/// may have been in there.
+struct DamagedRange {
+  uint64_t position = 0;
+  uint64_t end_position = 0;
+  int64_t offset = 0;
+  int64_t next_offset = 0;
+};
+
+/// Threading: not synchronised, the log's mutex guards it; but for base_offset(), log_file() and damages(),
+/// which do not change once the log is open.
 class Segment {
  public:
-  /// The files of segment `base_offset` in `directory`; nothing is opened yet.
-  Segment(FileSystem& files, std::string directory, int64_t base_offset);
+  /// Makes the files of a new segment; what a failed attempt left of them is emptied. Its names are not
+  /// synced.
+  static Result<std::shared_ptr<Segment>> create(const LogPlace& place, int64_t base_offset,
+                                                 const LogOptions& options, int64_t now_ms);
+  /// Opens the log file; size() is the file's. Indexes are empty until load_indexes() or a rebuild by note().
+  static Result<std::shared_ptr<Segment>> open(const LogPlace& place, int64_t base_offset, int64_t now_ms);
 
-  /// Makes the three files, empty.
-  Status create(int64_t now_ms);
-  /// Takes what the files hold, without reading batches. Errors: corrupt when an index makes no sense.
-  Status open();
+  Segment(const LogPlace& place, int64_t base_offset, std::shared_ptr<File> log, int64_t now_ms);
 
   int64_t base_offset() const { return base_offset_; }
+  const File& log_file() const { return *log_; }
+  const std::shared_ptr<File>& shared_log_file() const { return log_; }
+  std::string path(SegmentFileKind kind) const { return place_.path(base_offset_, kind); }
   uint64_t size() const { return size_; }
-  const std::shared_ptr<File>& log() const { return log_; }
-  const std::string& log_path() const { return log_path_; }
-  /// The largest timestamp and the last offset of the batch that has it; -1 when the segment is empty.
-  const TimeEntry& largest() const { return largest_; }
-  int64_t largest_timestamp() const { return largest_.timestamp; }
+  /// Largest timestamp of a batch so far, -1 when none has one, and the last offset of that batch.
+  int64_t max_timestamp() const { return max_timestamp_; }
+  int64_t offset_of_max_timestamp() const { return offset_of_max_timestamp_; }
 
-  /// Kafka's LogSegment.shouldRoll for a batch of `size` bytes up to `last_offset` with `max_timestamp`.
-  bool should_roll(uint64_t size, int64_t last_offset, int64_t max_timestamp, int64_t now_ms,
-                   const LogOptions& options, int64_t jitter_ms) const;
+  // ---- Writing -----------------------------------------------------------------------------------------
 
-  /// Writes at the end. After an error the end is where it was.
-  Status append(const records::BatchView& batch, const LogOptions& options);
-  /// What append does to the indexes, for a batch that is in the file already (recovery).
-  void index(const BatchPlace& batch, const LogOptions& options);
-  /// Drops what the indexes say, before index() builds them anew.
-  Status reset_indexes();
-  /// Cuts the file; the caller sees to the indexes.
-  Status truncate(uint64_t size);
-  /// No more appends: the last time entry, everything that waits into the files.
+  /// Must a new segment be made before `batch` is appended? Errors: io (the first timestamp is read when it
+  /// is first needed).
+  Result<bool> must_roll(const BatchInfo& batch, const LogOptions& options, int64_t jitter_ms,
+                         int64_t now_ms);
+  /// Writes `bytes` at size(). After an error size() is as before and the file is cut there; when that fails
+  /// too, the error is `offline`.
+  Status write(Bytes bytes);
+  /// Takes account of `batch`, which begins at size(): size, indexes, timestamps. In appends and in recovery.
+  void note(const BatchInfo& batch, int32_t index_interval_bytes);
+  /// Adds an aborted transaction; its place in the file is written when that can be done, at the latest by
+  /// seal().
+  void add_aborted(const AbortedTxnEntry& entry);
+  /// What is not written of the indexes is put into their files when it is worth it. A failure is tried
+  /// again.
+  void write_indexes_if_due();
+  /// Writes the indexes to their end (with a last time entry) and cuts what was preallocated.
   Status seal();
-  /// Files with data that was not handed out yet.
-  void collect_unsynced(SyncTarget& target);
-  void mark_unsynced() { log_unsynced_ = true; }
+  /// Every file of it with data in it that may not be durable: log and those of the indexes.
+  std::vector<std::shared_ptr<File>> all_files() const;
+  /// Index files are closed until they are needed.
+  void release_index_files();
 
-  /// The first batch whose last offset is at or above `offset`; null when there is none.
-  Result<std::optional<BatchPlace>> find(int64_t offset) const;
-  /// The batch at `position`, null at the end. Error: corrupt when none can begin there.
-  Result<std::optional<BatchPlace>> batch_at(uint64_t position) const;
-  /// The first batch with a max timestamp at or above `timestamp`.
-  Result<std::optional<BatchPlace>> find_timestamp(int64_t timestamp) const;
-  /// The batch of the last index entry, or the first batch; null when the segment is empty.
-  Result<std::optional<BatchPlace>> last_indexed() const;
-  /// Reads a whole batch, or as much of it as `place.size` says.
-  Result<std::vector<std::byte>> read_batch(const BatchPlace& place) const;
+  // ---- Loading and recovery ----------------------------------------------------------------------------
 
-  /// Renames the files to X.deleted; adds their new paths.
-  Status rename_deleted(std::vector<std::string>& renamed);
+  /// Takes the indexes from their files. False when they are missing or cannot be right: then they are to be
+  /// rebuilt by forget_contents() and note() of every batch.
+  Result<bool> load_indexes();
+  /// As a new segment: size 0, no index entries. The files stay as they are until they are written again.
+  void forget_contents();
+  /// The aborted transactions of this segment are found anew: note_aborted() for each, then
+  /// rewrite_txn_index().
+  void forget_aborted();
+  void note_aborted(const AbortedTxnEntry& entry) { aborted_.push_back(entry); }
+  /// A batch that load_indexes() did not know of: its timestamp counts.
+  void note_timestamp(const BatchInfo& batch);
+  /// Start of the batch of the last offset index entry, 0 without one.
+  uint64_t last_indexed_position() const { return last_indexed_position_; }
+  /// Cuts the log file to `size`.
+  Status truncate(uint64_t size);
+  /// Bytes that are not part of the log are skipped: size() goes on at `range.end_position`.
+  void skip_damage(const DamagedRange& range);
+  const std::vector<DamagedRange>& damages() const { return damages_; }
+  /// The txn index has to be written from memory (recovery built it).
+  Status rewrite_txn_index();
+
+  // ---- Looking up --------------------------------------------------------------------------------------
+
+  /// A position at or before the batch that holds `offset`, when it can be told without reading.
+  std::optional<uint64_t> position_in_memory(int64_t offset) const;
+  Result<IndexSnapshot> offset_index_snapshot(bool with_pending);
+  Result<IndexSnapshot> time_index_snapshot();
+  /// Aborted transactions whose marker is here; read from the file when first needed. Errors: io, corrupt.
+  Result<std::span<const AbortedTxnEntry>> aborted();
+  bool may_have_aborted() const { return !aborted_loaded_ || !aborted_.empty(); }
 
  private:
-  /// Batches appended last: a fetch at the tail finds its place without a read.
-  static constexpr size_t kRecent = 16;
+  int32_t relative(int64_t offset) const { return static_cast<int32_t>(offset - base_offset_); }
+  Status read_first_timestamp();
+  Status write_indexes();
+  Status write_aborted();
 
-  /// The first batch from `position` on for which `wanted` holds.
-  Result<std::optional<BatchPlace>> walk(uint64_t position,
-                                         const std::function<bool(const BatchPlace&)>& wanted) const;
-  Error damaged(uint64_t position, std::string_view what) const;
-  void remember(const BatchPlace& batch);
-  void write_behind();
-
-  FileSystem& files_;
-  const std::string directory_;
+  const LogPlace place_;
   const int64_t base_offset_;
-  const std::string log_path_;
-  std::shared_ptr<File> log_;
-  OffsetIndex offsets_;
-  TimeIndex times_;
+  const int64_t created_ms_;
+  const std::shared_ptr<File> log_;
   uint64_t size_ = 0;
-  uint64_t bytes_since_index_ = 0;
-  uint64_t written_back_ = 0;  // Handed to the disk up to here.
-  int64_t created_ms_ = 0;
-  std::optional<int64_t> first_timestamp_;  // Max timestamp of the first batch; for rolling by time.
-  TimeEntry largest_;
-  bool log_unsynced_ = false;
-  std::array<BatchPlace, kRecent> recent_{};
-  size_t recent_count_ = 0;
+  uint64_t last_indexed_position_ = 0;
+  int64_t max_timestamp_ = -1;
+  int64_t offset_of_max_timestamp_ = -1;
+  int64_t first_timestamp_ = -1;
+  bool first_timestamp_known_ = false;
+  bool aborted_loaded_ = false;
+  bool preallocated_ = false;
+  OffsetIndex offset_index_;
+  TimeIndex time_index_;
+  std::vector<AbortedTxnEntry> aborted_;
+  size_t aborted_written_ = 0;  // So many of them are in the file.
+  std::shared_ptr<File> txn_file_;
+  std::vector<DamagedRange> damages_;
 };
+
+/// The first batch at or behind `position`, and below `limit`, whose last offset is at least `offset`. Null
+/// when there is none. Runs without the log's lock. Errors: io; corrupt where no batch begins, and for
+/// offsets in a damaged range.
+Result<std::optional<BatchInfo>> find_batch(const Segment& segment, int64_t offset, uint64_t position,
+                                            uint64_t limit);
 
 }  // namespace zurau::storage

@@ -1,81 +1,52 @@
-// Sparse indexes of a segment, in Kafka's forms: an entry every few KiB of log, in ascending order.
+// The two sparse indexes of a segment, in Kafka's format (OffsetIndex, TimeIndex).
 //
-//   X.index       int32 offset - base, int32 position      last offset of a batch, where that batch begins
-//   X.timeindex   int64 timestamp, int32 offset - base     largest timestamp so far, the batch that has it
+//   %020d.index      8 bytes an entry: int32 relative last offset of a batch, int32 position of its first
+//   byte %020d.timeindex  12 bytes: int64 largest timestamp so far, int32 relative last offset of its batch
 //
-// New entries wait in memory and are appended to the file in portions. A crash may lose or tear them:
-// recovery rebuilds the indexes of every segment that the recovery point does not cover. Source: OffsetIndex,
-// TimeIndex.
+// Sparse: an entry each index.interval.bytes of log, none for the first batch. Both grow strictly.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
-#include <vector>
 
-#include "storage/error.h"
-#include "storage/file_system.h"
+#include "storage/index_file.h"
 
 namespace zurau::storage {
 
-struct OffsetEntry {
-  static constexpr size_t kBytes = 8;
+struct OffsetIndexEntry {
   int32_t relative_offset = 0;
-  int32_t position = 0;
-  void store(std::byte* to) const;
-  static OffsetEntry load(const std::byte* from);
+  uint32_t position = 0;
+  friend bool operator==(const OffsetIndexEntry&, const OffsetIndexEntry&) = default;
 };
 
-struct TimeEntry {
-  static constexpr size_t kBytes = 12;
+struct TimeIndexEntry {
   int64_t timestamp = -1;
   int32_t relative_offset = 0;
-  void store(std::byte* to) const;
-  static TimeEntry load(const std::byte* from);
+  friend bool operator==(const TimeIndexEntry&, const TimeIndexEntry&) = default;
 };
 
-/// Threading: not synchronised; the log's lock guards it.
-template <class Entry>
-class SparseIndex {
+OffsetIndexEntry decode_offset_entry(const RawIndexEntry& raw);
+TimeIndexEntry decode_time_entry(const RawIndexEntry& raw);
+
+/// Threading: as IndexFile.
+class OffsetIndex : public IndexFile {
  public:
-  SparseIndex(FileSystem& files, std::string path) : files_(files), path_(std::move(path)) {}
-
-  /// Makes an empty file.
-  Status create();
-  /// Takes what the file holds. A size that is no multiple of an entry's, or entries behind the last that are
-  /// all zero (preallocated by Kafka), are an error: the caller rebuilds.
-  Status open();
-  /// Forgets everything, also in the file.
-  Status reset();
-
-  size_t count() const { return in_file_ + fresh_.size(); }
-  const std::optional<Entry>& last() const { return last_; }
-  void append(const Entry& entry);
-  /// The last entry for which `before` holds; it must hold for a (possibly empty) front of the entries.
-  Result<std::optional<Entry>> find_last(const std::function<bool(const Entry&)>& before) const;
-
-  /// Writes what waits in memory to the file.
-  Status write();
-  /// The file, if it has data that was not handed out for syncing yet.
-  std::shared_ptr<File> take_unsynced();
-
- private:
-  Result<std::shared_ptr<File>> file() const;
-  Result<Entry> entry_in_file(size_t index) const;
-
-  static constexpr size_t kFreshMax = 512;
-
-  FileSystem& files_;
-  std::string path_;
-  mutable std::shared_ptr<File> file_;  // Opened at first use.
-  size_t in_file_ = 0;
-  std::vector<Entry> fresh_;
-  std::optional<Entry> last_;
-  bool unsynced_ = false;
+  OffsetIndex() : IndexFile(kOffsetIndexEntrySize) {}
+  /// `entry` lies above the last one.
+  void add(const OffsetIndexEntry& entry);
+  OffsetIndexEntry last_entry() const;  ///< {0, 0} when empty, as Kafka's lookup.
+  static bool offset_at_or_before(const std::byte* entry, int64_t relative_offset);
+  static bool position_at_or_before(const std::byte* entry, int64_t position);
 };
 
-using OffsetIndex = SparseIndex<OffsetEntry>;
-using TimeIndex = SparseIndex<TimeEntry>;
+/// Threading: as IndexFile.
+class TimeIndex : public IndexFile {
+ public:
+  TimeIndex() : IndexFile(kTimeIndexEntrySize) {}
+  /// Adds `entry` when its timestamp is above the last one's (TimeIndex.maybeAppend).
+  void maybe_add(const TimeIndexEntry& entry);
+  TimeIndexEntry last_entry() const;  ///< {-1, 0} when empty.
+  static bool timestamp_at_or_before(const std::byte* entry, int64_t timestamp);
+};
 
 }  // namespace zurau::storage

@@ -1,43 +1,50 @@
 #include "storage/txn_index.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
-#include "protocol/base/bytes.h"
-
 namespace zurau::storage {
+namespace {
 
-Result<std::vector<AbortedTxn>> read_txn_index(FileSystem& files, const std::string& path) {
-  std::vector<AbortedTxn> all;
-  auto file = files.open(path, OpenMode::read);
-  if (!file.ok() && file.error().code == ErrorCode::not_found) return all;
-  if (!file.ok()) return fail(file.error());
-  ASSIGN_OR_RETURN(uint64_t size, (*file)->size());
-  std::vector<std::byte> raw(size);
-  ASSIGN_OR_RETURN(size_t got, (*file)->read(0, raw));
-  if (got != size || size % AbortedTxn::kBytes != 0) {
-    return fail(Error{ErrorCode::corrupt, 0, path, "the index does not end with a whole entry"});
-  }
-  for (size_t at = 0; at < size; at += AbortedTxn::kBytes) {
-    const std::byte* entry = raw.data() + at;
-    if (load_be<int16_t>(entry) < 0) return fail(Error{ErrorCode::corrupt, 0, path, "unknown version"});
-    all.push_back({load_be<int64_t>(entry + 2), load_be<int64_t>(entry + 10), load_be<int64_t>(entry + 18),
-                   load_be<int64_t>(entry + 26)});
-  }
-  return all;
+constexpr int16_t kVersion = 0;
+constexpr size_t kEntriesPerRead = 256;
+
+AbortedTxnEntry decode(const std::byte* at) {
+  return {load_be<int64_t>(at + 2), load_be<int64_t>(at + 10), load_be<int64_t>(at + 18),
+          load_be<int64_t>(at + 26)};
 }
 
-Result<std::shared_ptr<File>> append_txn_index(FileSystem& files, const std::string& path,
-                                               const AbortedTxn& aborted) {
-  ASSIGN_OR_RETURN(auto file, files.open(path, OpenMode::create));
-  ASSIGN_OR_RETURN(uint64_t size, file->size());
-  std::array<std::byte, AbortedTxn::kBytes> raw{};
-  store_be(raw.data(), int16_t{0});
-  store_be(raw.data() + 2, aborted.producer_id);
-  store_be(raw.data() + 10, aborted.first_offset);
-  store_be(raw.data() + 18, aborted.last_offset);
-  store_be(raw.data() + 26, aborted.last_stable_offset);
-  RETURN_IF_ERROR(file->write(size, Bytes(raw)));
-  return file;
+}  // namespace
+
+Result<std::vector<AbortedTxnEntry>> read_txn_index(FileSystem& files, const std::string& path) {
+  std::vector<AbortedTxnEntry> entries;
+  auto opened = files.open(path, OpenMode::read);
+  if (!opened.ok() && opened.error().code == ErrorCode::not_found) return entries;
+  if (!opened.ok()) return fail(std::move(opened).error());
+  auto file = *std::move(opened);
+  std::array<std::byte, kEntriesPerRead * kTxnIndexEntrySize> block;
+  for (uint64_t position = 0;; position += block.size()) {
+    ASSIGN_OR_RETURN(size_t read, file->read(position, block));
+    for (size_t at = 0; at + kTxnIndexEntrySize <= read; at += kTxnIndexEntrySize) {
+      if (auto version = load_be<int16_t>(block.data() + at); version != kVersion)
+        return fail(Error{ErrorCode::corrupt, 0, path, fmt::format("entry of unknown version {}", version)});
+      entries.push_back(decode(block.data() + at));
+    }
+    if (read % kTxnIndexEntrySize != 0)
+      return fail(Error{ErrorCode::corrupt, 0, path, "the last entry is cut"});
+    if (read < block.size()) return entries;
+  }
+}
+
+Status write_txn_index_entry(File& file, uint64_t index, const AbortedTxnEntry& entry) {
+  std::array<std::byte, kTxnIndexEntrySize> bytes;
+  store_be(bytes.data(), kVersion);
+  store_be(bytes.data() + 2, entry.producer_id);
+  store_be(bytes.data() + 10, entry.first_offset);
+  store_be(bytes.data() + 18, entry.last_offset);
+  store_be(bytes.data() + 26, entry.last_stable_offset);
+  return file.write(index * kTxnIndexEntrySize, Bytes(bytes));
 }
 
 }  // namespace zurau::storage

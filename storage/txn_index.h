@@ -1,8 +1,11 @@
-// X.txnindex: the aborted transactions whose markers lie in a segment; there only where aborts happened.
+// The index of a segment's aborted transactions, for consumers with isolation.level=read_committed.
 //
-//   int16 version 0 | int64 producer id | int64 first offset | int64 last offset | int64 last stable offset
+//   %020d.txnindex  34 bytes an entry: int16 version 0, int64 producer id, int64 first offset, int64 last
+//   offset
+//                   (of the abort marker), int64 last stable offset once the marker was written
 //
-// In the order of the markers, so not sorted by first offset. Source: TransactionIndex, AbortedTxn.
+// An entry stands in the segment of its marker; entries ascend by last offset, not by first. No file: no
+// aborted transactions. Source: AbortedTxn, TransactionIndex.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +17,20 @@
 
 namespace zurau::storage {
 
-struct AbortedTxn {
-  static constexpr size_t kBytes = 34;
-  int64_t producer_id = 0;
-  int64_t first_offset = 0;
-  int64_t last_offset = 0;         ///< Of the marker.
-  int64_t last_stable_offset = 0;  ///< When the marker was written: nothing below was open.
+inline constexpr size_t kTxnIndexEntrySize = 34;
+
+struct AbortedTxnEntry {
+  int64_t producer_id = -1;
+  int64_t first_offset = -1;
+  int64_t last_offset = -1;
+  int64_t last_stable_offset = -1;
+  friend bool operator==(const AbortedTxnEntry&, const AbortedTxnEntry&) = default;
 };
 
-/// Empty when there is no such file. Errors: corrupt, io.
-Result<std::vector<AbortedTxn>> read_txn_index(FileSystem& files, const std::string& path);
-/// Appends to the file, or makes it; returns it for syncing.
-Result<std::shared_ptr<File>> append_txn_index(FileSystem& files, const std::string& path,
-                                               const AbortedTxn& aborted);
+/// Empty when there is no file. Errors: corrupt (a cut entry, an unknown version), io.
+Result<std::vector<AbortedTxnEntry>> read_txn_index(FileSystem& files, const std::string& path);
+
+/// Writes `entry` as number `index` of the file, making it when needed.
+Status write_txn_index_entry(File& file, uint64_t index, const AbortedTxnEntry& entry);
 
 }  // namespace zurau::storage

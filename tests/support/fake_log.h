@@ -61,7 +61,7 @@ class FakeLog final : public storage::PartitionLog {
   std::vector<std::shared_ptr<storage::Waiter>> complete_sync(const storage::SyncTarget& target) override;
   std::vector<std::shared_ptr<storage::Waiter>> sync_failed(const storage::SyncTarget& target,
                                                             const storage::Error& error) override;
-  storage::CheckpointValues checkpoint_values() const override { return {}; }
+  storage::CheckpointValues checkpoint_values() override { return {}; }
   std::vector<std::string> drop_segments_below_start() override { return {}; }
   void mark_deleted() override {}
   storage::Result<storage::SyncTarget> close() override { return storage::SyncTarget{}; }
