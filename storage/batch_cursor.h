@@ -49,6 +49,7 @@ class FileWindow {
   FileWindow(const File& file, uint64_t limit, MutableBytes buffer)
       : file_(file), limit_(limit), buffer_(buffer) {}
 
+  const File& file() const { return file_; }
   uint64_t limit() const { return limit_; }
   /// `length` bytes from `position` on, fewer at the limit or the end of the file. `length` is at most the
   /// size of the buffer. Valid until the next call.

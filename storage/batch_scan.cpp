@@ -6,14 +6,15 @@
 #include <cstring>
 
 #include "protocol/base/crc32c.h"
+#include "protocol/records/legacy_message_set.h"
 
 namespace zurau::storage {
 namespace {
 
 using records::Framing;
 
-/// File systems write and lose pages of this size.
-constexpr uint64_t kPageSize = 4096;
+/// What a disk writes as one; a page that never reached it is whole sectors of zeros.
+constexpr uint64_t kSectorSize = 512;
 /// Fewer zeros than this may well be the front of a right header (offset and length are small numbers).
 constexpr uint64_t kTellingZeros = records::kLogOverhead;
 
@@ -55,6 +56,20 @@ Result<uint32_t> BatchScanner::crc_of(uint64_t position, uint64_t end) {
   return crc;
 }
 
+Result<bool> BatchScanner::batch_crc_matches(const BatchInfo& batch, uint32_t claimed) {
+  ASSIGN_OR_RETURN(uint32_t crc, crc_of(batch.position + records::kCrcCoverOffset, batch.end_position()));
+  return crc == claimed;
+}
+
+/// A header of magic 2 of which only the front reached the disk looks like a message of magic 0.
+Result<bool> BatchScanner::legacy_crc_matches(const BatchInfo& message) {
+  constexpr uint32_t kLargestMessage = uint32_t{128} << 20;
+  if (message.size > kLargestMessage) return false;
+  std::vector<std::byte> bytes(message.size);
+  ASSIGN_OR_RETURN(size_t read, window_.file().read(message.position, bytes));
+  return read == bytes.size() && records::legacy_crc_matches(bytes);
+}
+
 Result<ScannedBatch> BatchScanner::scan(uint64_t position, int64_t expected_offset, int64_t segment_base) {
   ASSIGN_OR_RETURN(Bytes header, window_.view(position, records::kBatchHeaderSize));
   auto framed = records::frame_batch(header);
@@ -72,10 +87,9 @@ Result<ScannedBatch> BatchScanner::scan(uint64_t position, int64_t expected_offs
     return wrong_batch(fmt::format("its offset {} is below {}", info.base_offset, expected_offset));
   if (info.last_offset < expected_offset || info.last_offset - segment_base > INT32_MAX)
     return wrong_batch(fmt::format("its offset {} does not belong here", info.last_offset));
-  if (info.magic == records::kMagic) {
-    ASSIGN_OR_RETURN(uint32_t crc, crc_of(position + records::kCrcCoverOffset, info.end_position()));
-    if (crc != claimed_crc) return wrong_batch("its CRC does not match");
-  }
+  ASSIGN_OR_RETURN(bool matches, info.magic == records::kMagic ? batch_crc_matches(info, claimed_crc)
+                                                               : legacy_crc_matches(info));
+  if (!matches) return wrong_batch("its CRC does not match");
   return ScannedBatch{info, {}, false};
 }
 
@@ -113,17 +127,17 @@ Result<bool> BatchScanner::is_zero(uint64_t position, uint64_t end) {
 }
 
 Result<bool> BatchScanner::has_hole(uint64_t position, uint64_t end, int64_t expected_offset) {
-  uint64_t page_end = (position / kPageSize + 1) * kPageSize;
-  ASSIGN_OR_RETURN(bool zero, is_zero(position, std::min(page_end, end)));
-  uint64_t length = std::min(page_end, end) - position;
+  uint64_t sector_end = (position / kSectorSize + 1) * kSectorSize;
+  ASSIGN_OR_RETURN(bool zero, is_zero(position, std::min(sector_end, end)));
+  uint64_t length = std::min(sector_end, end) - position;
   if (zero) {
     // The zeros must differ from the offset that belongs there.
     uint64_t bits = std::min<uint64_t>(length, 8) * 8;
     bool differs = length >= kTellingZeros || static_cast<uint64_t>(expected_offset) >> (64 - bits) != 0;
     if (differs) return true;
   }
-  for (uint64_t page = page_end; page < end; page += kPageSize) {
-    ASSIGN_OR_RETURN(bool hole, is_zero(page, std::min(page + kPageSize, end)));
+  for (uint64_t sector = sector_end; sector < end; sector += kSectorSize) {
+    ASSIGN_OR_RETURN(bool hole, is_zero(sector, std::min(sector + kSectorSize, end)));
     if (hole) return true;
   }
   return false;

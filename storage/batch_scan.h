@@ -44,6 +44,8 @@ class BatchScanner {
 
  private:
   Result<uint32_t> crc_of(uint64_t position, uint64_t end);
+  Result<bool> batch_crc_matches(const BatchInfo& batch, uint32_t claimed);
+  Result<bool> legacy_crc_matches(const BatchInfo& message);
 
   FileWindow window_;
   const uint64_t file_size_;

@@ -153,7 +153,7 @@ Status LogLoader::restore_producers(int64_t up_to) {
     --at;
     auto entries = read_producer_snapshot(place_.files, place_.path(*at, SegmentFileKind::producer_snapshot));
     if (entries.ok()) {
-      for (const ProducerEntry& entry : *entries) log_.producers.restore(entry);
+      for (const ProducerEntry& entry : *entries) log_.producers.restore(entry, now_ms_);
       from = std::max(from, *at);
       break;
     }
@@ -200,9 +200,8 @@ Status LogLoader::place_end() {
   log_.start = std::min(log_.start, log_.end);
   log_.epochs.truncate_from_end(log_.end);
   log_.epochs_changed = epochs_damaged_ || log_.epochs.entries() != saved_epochs_;
-  log_.epochs.truncate_from_start(log_.start);
+  log_.epochs.truncate_from_start(log_.segments.front()->base_offset());
   log_.producers.visible_moved(log_.end);
-  log_.producers.expire(now_ms_, options_.producer_expiration_ms);
   if (!log_.damage) log_.recovery_point = log_.end;
   if (log_.epochs_changed || !start_.clean) log_.changed = true;
   return kOk;

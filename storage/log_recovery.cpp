@@ -113,12 +113,12 @@ Status LogLoader::note(Segment& segment, BatchScanner& scanner, const BatchInfo&
 /// `whole`: the bytes of a control batch.
 Status LogLoader::note_producer(Segment& segment, const BatchInfo& batch, Bytes whole) {
   if (!batch.is_control()) {
-    log_.producers.note_batch(batch, segment.base_offset());
+    log_.producers.note_batch(batch, segment.base_offset(), now_ms_);
     return kOk;
   }
   auto marker = whole.size() == batch.size ? read_txn_marker(whole) : std::nullopt;
   if (!marker) return kOk;
-  auto done = log_.producers.note_marker(batch, *marker);
+  auto done = log_.producers.note_marker(batch, *marker, now_ms_);
   if (done && done->aborted && feed_)
     segment.note_aborted(
         {done->producer_id, done->first_offset, done->last_offset, done->last_stable_offset});

@@ -95,7 +95,7 @@ Status ProducerState::check_marker(const BatchInfo& batch, const TxnMarker& mark
   return kOk;
 }
 
-void ProducerState::note_batch(const BatchInfo& batch, int64_t segment_base) {
+void ProducerState::note_batch(const BatchInfo& batch, int64_t segment_base, int64_t now_ms) {
   ProducerEntry& entry = producers_[batch.producer_id];
   entry.producer_id = batch.producer_id;
   if (entry.epoch != batch.producer_epoch) {
@@ -105,13 +105,15 @@ void ProducerState::note_batch(const BatchInfo& batch, int64_t segment_base) {
   entry.add_batch({batch.last_sequence, static_cast<int32_t>(batch.last_offset - batch.base_offset),
                    batch.last_offset, batch.max_timestamp});
   entry.last_timestamp = batch.max_timestamp;
+  entry.last_seen_ms = now_ms;
   if (!batch.is_transactional() || entry.current_txn_first_offset >= 0) return;
   entry.current_txn_first_offset = batch.base_offset;
   open_[batch.base_offset] = {
       batch.producer_id, {batch.base_offset, segment_base, static_cast<int64_t>(batch.position)}, -1};
 }
 
-std::optional<CompletedTxn> ProducerState::note_marker(const BatchInfo& batch, const TxnMarker& marker) {
+std::optional<CompletedTxn> ProducerState::note_marker(const BatchInfo& batch, const TxnMarker& marker,
+                                                       int64_t now_ms) {
   ProducerEntry& entry = producers_[batch.producer_id];
   entry.producer_id = batch.producer_id;
   if (entry.epoch != batch.producer_epoch) {
@@ -120,6 +122,7 @@ std::optional<CompletedTxn> ProducerState::note_marker(const BatchInfo& batch, c
   }
   entry.coordinator_epoch = marker.coordinator_epoch;
   entry.last_timestamp = batch.max_timestamp;
+  entry.last_seen_ms = now_ms;
   if (entry.current_txn_first_offset < 0) return std::nullopt;
 
   CompletedTxn done{batch.producer_id, entry.current_txn_first_offset, batch.last_offset, -1, !marker.commit};
@@ -158,7 +161,7 @@ void ProducerState::start_moved(int64_t start) {
 void ProducerState::expire(int64_t now_ms, int64_t expiration_ms) {
   std::erase_if(producers_, [&](const auto& item) {
     const ProducerEntry& entry = item.second;
-    return entry.current_txn_first_offset < 0 && now_ms - entry.last_timestamp >= expiration_ms;
+    return entry.current_txn_first_offset < 0 && now_ms - entry.last_seen_ms >= expiration_ms;
   });
 }
 
@@ -171,8 +174,9 @@ std::vector<ProducerEntry> ProducerState::entries() const {
   return result;
 }
 
-void ProducerState::restore(const ProducerEntry& entry) {
-  producers_[entry.producer_id] = entry;
+void ProducerState::restore(const ProducerEntry& entry, int64_t now_ms) {
+  ProducerEntry& restored = producers_[entry.producer_id] = entry;
+  restored.last_seen_ms = now_ms;
   if (entry.current_txn_first_offset >= 0)
     open_[entry.current_txn_first_offset] = {entry.producer_id, {entry.current_txn_first_offset, -1, -1}, -1};
 }

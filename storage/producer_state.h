@@ -46,7 +46,8 @@ struct ProducerEntry {
   int16_t epoch = -1;
   uint8_t batch_count = 0;
   int32_t coordinator_epoch = -1;
-  int64_t last_timestamp = -1;
+  int64_t last_timestamp = -1;  ///< Of its records.
+  int64_t last_seen_ms = -1;    ///< When it wrote, or was read from disk; not in snapshots.
   int64_t current_txn_first_offset = -1;
   std::array<CachedBatch, kCachedBatches> batches{};  ///< The first batch_count, oldest first.
 
@@ -88,9 +89,9 @@ class ProducerState {
   Status check_marker(const BatchInfo& batch, const TxnMarker& marker) const;
 
   /// A batch with a producer id is in the log, by an append or in recovery. `segment_base` names the segment.
-  void note_batch(const BatchInfo& batch, int64_t segment_base);
+  void note_batch(const BatchInfo& batch, int64_t segment_base, int64_t now_ms);
   /// A marker is in the log. The transaction that it ends; null when none was open.
-  std::optional<CompletedTxn> note_marker(const BatchInfo& batch, const TxnMarker& marker);
+  std::optional<CompletedTxn> note_marker(const BatchInfo& batch, const TxnMarker& marker, int64_t now_ms);
 
   /// The first offset of the oldest transaction that is open, or whose marker lies at or above `visible`.
   std::optional<LogPosition> first_unstable() const;
@@ -101,14 +102,15 @@ class ProducerState {
   /// Records below are gone.
   void start_moved(int64_t start);
 
-  /// Forgets producers without an open transaction that wrote nothing for `expiration_ms`.
+  /// Forgets producers without an open transaction that wrote nothing for `expiration_ms`. Kafka goes by the
+  /// timestamps of their records alone, and so forgets at once who writes old ones; we do not.
   void expire(int64_t now_ms, int64_t expiration_ms);
 
   size_t size() const { return producers_.size(); }
   /// Sorted by producer id.
   std::vector<ProducerEntry> entries() const;
   /// Takes an entry of a snapshot.
-  void restore(const ProducerEntry& entry);
+  void restore(const ProducerEntry& entry, int64_t now_ms);
   void clear();
 
  private:

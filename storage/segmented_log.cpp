@@ -182,7 +182,7 @@ std::vector<std::shared_ptr<Waiter>> SegmentedLog::take_all_waiters() {
 EpochEndOffset SegmentedLog::end_offset_for_epoch(int32_t leader_epoch, int32_t current_epoch) const {
   Lock lock(mutex_);
   auto [epoch, end] = epochs_.end_offset_for(leader_epoch, current_epoch, offsets_.end);
-  return {epoch, end};
+  return {epoch, end < 0 ? end : std::max(end, offsets_.start)};
 }
 
 int32_t SegmentedLog::latest_epoch() const {
@@ -224,7 +224,6 @@ Result<int64_t> SegmentedLog::delete_records(int64_t offset) {
     if (offset <= offsets_.start) return offsets_.start;
     offsets_.start = offset;
     producers_.start_moved(offset);
-    epochs_.truncate_from_start(offset);
     update_stable();
   }
   if (context_.save_log_starts) RETURN_IF_ERROR(context_.save_log_starts());
@@ -250,6 +249,8 @@ std::vector<std::string> SegmentedLog::drop_segments_below_start() {
     }
     snapshots_.erase(base);
     segments_.erase(segments_.begin());
+    // Not before: the file must not say less than a start that is not durable yet needs.
+    epochs_.truncate_from_start(segments_.front()->base_offset());
   }
   return dropped;
 }

@@ -118,7 +118,8 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   Result<std::optional<AppendResult>> check_producer(const BatchInfo& batch,
                                                      const std::optional<TxnMarker>& marker) REQUIRES(mutex_);
   Result<std::shared_ptr<Segment>> roll(int64_t base_offset, int64_t now_ms) REQUIRES(mutex_);
-  void note_appended(const BatchInfo& batch, const std::optional<TxnMarker>& marker) REQUIRES(mutex_);
+  void note_appended(const BatchInfo& batch, const std::optional<TxnMarker>& marker, int64_t now_ms)
+      REQUIRES(mutex_);
   void publish_append(AfterAppend& after) REQUIRES(mutex_);
   void write_behind(AfterAppend& after, uint64_t before) REQUIRES(mutex_);
   void expire_producers(int64_t now_ms) REQUIRES(mutex_);

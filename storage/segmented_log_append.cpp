@@ -90,7 +90,7 @@ Result<AppendResult> SegmentedLog::append_locked(MutableBytes batch, int32_t lea
     return fail(std::move(error));
   }
   info.position = position;
-  note_appended(info, marker);
+  note_appended(info, marker, now_ms);
   publish_append(after);
   write_behind(after, position);
   expire_producers(now_ms);
@@ -117,7 +117,8 @@ Result<std::shared_ptr<Segment>> SegmentedLog::roll(int64_t base_offset, int64_t
   return next;
 }
 
-void SegmentedLog::note_appended(const BatchInfo& batch, const std::optional<TxnMarker>& marker) {
+void SegmentedLog::note_appended(const BatchInfo& batch, const std::optional<TxnMarker>& marker,
+                                 int64_t now_ms) {
   Segment& segment = active();
   segment.note(batch, options_.index_interval_bytes);
   segment.write_indexes_if_due();
@@ -129,9 +130,9 @@ void SegmentedLog::note_appended(const BatchInfo& batch, const std::optional<Txn
   changed_ = true;
   if (!batch.has_producer()) return;
   if (!batch.is_control()) {
-    producers_.note_batch(batch, segment.base_offset());
+    producers_.note_batch(batch, segment.base_offset(), now_ms);
   } else if (marker) {
-    auto done = producers_.note_marker(batch, *marker);
+    auto done = producers_.note_marker(batch, *marker, now_ms);
     if (done && done->aborted)
       segment.add_aborted(
           {done->producer_id, done->first_offset, done->last_offset, done->last_stable_offset});
