@@ -63,6 +63,7 @@ class IndexFile {
   /// Forgets every entry; the file is emptied when it is next written.
   void clear();
   void append(const std::byte* entry);
+  bool has_pending() const { return !pending_.empty(); }
   bool wants_write() const { return pending_.size() >= kWriteBytes; }
   /// Puts the pending entries into the file, making it when needed and cutting what is behind them. After an
   /// error nothing has changed, and it may be tried again.

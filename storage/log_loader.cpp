@@ -203,6 +203,7 @@ Status LogLoader::place_end() {
   log_.epochs.truncate_from_start(log_.segments.front()->base_offset());
   log_.producers.visible_moved(log_.end);
   if (!log_.damage) log_.recovery_point = log_.end;
+  log_.recovery_point = std::min(log_.recovery_point, unwritten_from_);
   if (log_.epochs_changed || !start_.clean) log_.changed = true;
   return kOk;
 }

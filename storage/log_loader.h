@@ -72,7 +72,9 @@ class LogLoader {
   std::vector<EpochEntry> saved_epochs_;  // As in the file.
   bool feed_ = false;                     // A scan builds producer state and aborted transactions too.
   bool epochs_damaged_ = false;
-  bool done_ = false;     // The tail was cut: nothing more to scan.
+  bool done_ = false;  // The tail was cut: nothing more to scan.
+  int64_t unwritten_from_ =
+      INT64_MAX;          // Base of the first sealed segment whose indexes are not all in their files.
   int64_t expected_ = 0;  // The next offset that a scan may meet.
   std::vector<std::byte> buffer_;
 };

@@ -80,10 +80,14 @@ Status LogLoader::scan_segment(size_t index) {
     ASSIGN_OR_RETURN(auto stop, scan_batches(segment, scanner, file_size));
     if (stop) RETURN_IF_ERROR(handle_stop(index, scanner, *stop));
   }
-  if (feed_) RETURN_IF_ERROR(segment.rewrite_txn_index());
   bool sealed = index + 1 < log_.segments.size();
-  if (sealed) RETURN_IF_ERROR(segment.seal());
+  Status written = feed_ ? segment.rewrite_txn_index() : Status(kOk);
+  if (written.ok() && sealed) written = segment.seal();
   segment.release_index_files();
+  if (written.ok() || written.error().code != ErrorCode::disk_full) return written;
+  // The broker has to start on a full disk. What could not be written stays in memory, and the recovery point
+  // below.
+  if (sealed) unwritten_from_ = std::min(unwritten_from_, segment.base_offset());
   return kOk;
 }
 

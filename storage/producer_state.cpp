@@ -64,8 +64,10 @@ std::optional<TxnMarker> read_txn_marker(Bytes batch) {
   if (!record || !record->key || record->key->size() < 4) return std::nullopt;
   auto type = load_be<int16_t>(record->key->data() + 2);
   if (type != kAbortMarker && type != kCommitMarker) return std::nullopt;
-  if (!record->value || record->value->size() < 6) return std::nullopt;
-  return TxnMarker{type == kCommitMarker, load_be<int32_t>(record->value->data() + 2)};
+  TxnMarker marker{type == kCommitMarker, -1};
+  if (record->value && record->value->size() >= 6)
+    marker.coordinator_epoch = load_be<int32_t>(record->value->data() + 2);
+  return marker;
 }
 
 Result<std::optional<CachedBatch>> ProducerState::check(const BatchInfo& batch) const {

@@ -158,6 +158,11 @@ Status Segment::seal() {
   return kOk;
 }
 
+bool Segment::has_unwritten() const {
+  bool txns = aborted_loaded_ && aborted_written_ != aborted_.size();
+  return txns || offset_index_.has_pending() || time_index_.has_pending();
+}
+
 std::vector<std::shared_ptr<File>> Segment::all_files() const {
   std::vector<std::shared_ptr<File>> result{log_};
   if (offset_index_.file()) result.push_back(offset_index_.file());

@@ -84,6 +84,8 @@ class Segment {
   void write_indexes_if_due();
   /// Writes the indexes to their end (with a last time entry) and cuts what was preallocated.
   Status seal();
+  /// Entries of an index are in memory only.
+  bool has_unwritten() const;
   /// Every file of it with data in it that may not be durable: log and those of the indexes.
   std::vector<std::shared_ptr<File>> all_files() const;
   /// Index files are closed until they are needed.

@@ -56,7 +56,7 @@ void SegmentedLog::adopt(LoadedLog loaded) {
   if (loaded.epochs_changed) unsaved_epochs_from_ = 0;
   offsets_.start = offsets_.stable = loaded.start;
   offsets_.end = offsets_.durable = loaded.end;
-  recovered_to_ = failure_ ? loaded.recovery_point : INT64_MAX;
+  recovered_to_ = loaded.recovery_point < loaded.end ? loaded.recovery_point : INT64_MAX;
   set_visible(end_position());
 }
 
@@ -288,8 +288,13 @@ Result<SyncTarget> SegmentedLog::close() {
 }
 
 Status SegmentedLog::write_closing_files(SyncTarget& target) {
-  RETURN_IF_ERROR(active().seal());
-  target.files = active().all_files();
+  for (const auto& segment : segments_) {
+    // A sealed one has something left only where recovery met a full disk.
+    if (segment != segments_.back() && !segment->has_unwritten()) continue;
+    RETURN_IF_ERROR(segment->seal());
+    for (auto& file : segment->all_files()) target.files.push_back(std::move(file));
+  }
+  recovered_to_ = INT64_MAX;
   ASSIGN_OR_RETURN(
       auto snapshot,
       write_producer_snapshot(context_.files, place_.path(offsets_.end, SegmentFileKind::producer_snapshot),

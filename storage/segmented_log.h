@@ -124,6 +124,7 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   void write_behind(AfterAppend& after, uint64_t before) REQUIRES(mutex_);
   void expire_producers(int64_t now_ms) REQUIRES(mutex_);
   Failure<Error> with_path(Error error) const;
+  Failure<Error> refuse(Error error) REQUIRES(mutex_);
 
   Segment& active() const REQUIRES(mutex_) { return *segments_.back(); }
   LogPosition end_position() const REQUIRES(mutex_);
@@ -160,8 +161,9 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   LogOptions options_ GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<Segment>> segments_ GUARDED_BY(mutex_);  // At least one; the last is active.
   LogOffsets offsets_ GUARDED_BY(mutex_);
-  LogPosition visible_ GUARDED_BY(mutex_);       // Where offsets_.visible lies.
-  int64_t recovered_to_ GUARDED_BY(mutex_) = 0;  // Damage: the recovery point stays.
+  LogPosition visible_ GUARDED_BY(mutex_);  // Where offsets_.visible lies.
+  int64_t recovered_to_ GUARDED_BY(mutex_) =
+      0;  // Damage, or a full disk in recovery: the recovery point stays.
   std::optional<Error> failure_ GUARDED_BY(mutex_);
   ProducerState producers_ GUARDED_BY(mutex_);
   LeaderEpochs epochs_ GUARDED_BY(mutex_);
@@ -170,6 +172,7 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   std::set<int64_t> snapshots_ GUARDED_BY(mutex_);
   int64_t jitter_ms_ GUARDED_BY(mutex_) = 0;  // Of the active segment.
   int64_t next_expiry_ms_ GUARDED_BY(mutex_) = 0;
+  bool complained_ GUARDED_BY(mutex_) = false;            // Appends fail, and it was logged.
   bool changed_ GUARDED_BY(mutex_) = false;               // A clean stop has something to write.
   int64_t marked_in_ms_ GUARDED_BY(mutex_) = kNotMarked;  // On the flusher's list, with this delay.
   uint64_t rolls_ GUARDED_BY(mutex_) = 0;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "protocol/base/log.h"
 #include "storage/flusher.h"
 #include "storage/producer_snapshot.h"
 #include "storage/segmented_log.h"
@@ -29,6 +30,12 @@ Result<AppendResult> SegmentedLog::append(MutableBytes batch, int32_t leader_epo
 
 Failure<Error> SegmentedLog::with_path(Error error) const {
   if (error.path.empty()) error.path = name_;
+  return fail(std::move(error));
+}
+
+/// Says it once in the broker's log, until an append succeeds again.
+Failure<Error> SegmentedLog::refuse(Error error) {
+  if (!std::exchange(complained_, true)) log_error("{}: an append was refused: {}", name_, error.to_string());
   return fail(std::move(error));
 }
 
@@ -72,7 +79,9 @@ Result<AppendResult> SegmentedLog::append_locked(MutableBytes batch, int32_t lea
   info.leader_epoch = leader_epoch;
   ASSIGN_OR_RETURN(bool full, active().must_roll(info, options_, jitter_ms_, now_ms));
   if (full) {
-    ASSIGN_OR_RETURN(auto next, roll(base, now_ms));
+    auto rolled = roll(base, now_ms);
+    if (!rolled.ok()) return refuse(std::move(rolled).error());
+    auto next = *std::move(rolled);
     segments_.push_back(std::move(next));
     if (options_.durability == Durability::os && marked_in_ms_ != 0)
       after.mark_dirty_in_ms = marked_in_ms_ = 0;
@@ -87,7 +96,7 @@ Result<AppendResult> SegmentedLog::append_locked(MutableBytes batch, int32_t lea
       failure_ = error;
       after.waiters = take_all_waiters();
     }
-    return fail(std::move(error));
+    return refuse(std::move(error));
   }
   info.position = position;
   note_appended(info, marker, now_ms);
@@ -128,6 +137,7 @@ void SegmentedLog::note_appended(const BatchInfo& batch, const std::optional<Txn
   recent_next_ = (recent_next_ + 1) % kRecentBatches;
   offsets_.end = batch.next_offset();
   changed_ = true;
+  complained_ = false;
   if (!batch.has_producer()) return;
   if (!batch.is_control()) {
     producers_.note_batch(batch, segment.base_offset(), now_ms);
