@@ -6,6 +6,23 @@
 namespace zurau::testing {
 namespace {
 
+/// What a sync that returned, or failed, says of the changes that waited for it.
+template <class Change>
+void decide_pending(std::vector<Change>& changes, SimFate fate) {
+  for (Change& change : changes) {
+    if (change.fate == SimFate::pending) change.fate = fate;
+  }
+}
+
+/// Takes the changes from the front that are sure, up to the first that is not.
+template <class Change, class Apply>
+void take_sure(std::vector<Change>& changes, Apply apply) {
+  auto first_unsure = std::find_if(changes.begin(), changes.end(),
+                                   [](const Change& change) { return change.fate != SimFate::sure; });
+  for (auto at = changes.begin(); at != first_unsure; ++at) apply(*at);
+  changes.erase(changes.begin(), first_unsure);
+}
+
 constexpr size_t kPage = 4096;
 constexpr size_t kSector = 512;  // What a disk writes as one.
 
@@ -32,19 +49,12 @@ void SimFileImage::truncate(uint64_t size) {
 }
 
 void SimFileImage::sync() {
-  for (Change& change : changes_) {
-    if (change.fate == SimFate::pending) change.fate = SimFate::sure;
-  }
-  auto first_unsure = std::find_if(changes_.begin(), changes_.end(),
-                                   [](const Change& change) { return change.fate != SimFate::sure; });
-  for (auto at = changes_.begin(); at != first_unsure; ++at) apply(durable_, *at);
-  changes_.erase(changes_.begin(), first_unsure);
+  decide_pending(changes_, SimFate::sure);
+  take_sure(changes_, [this](const Change& change) { apply(durable_, change); });
 }
 
 void SimFileImage::sync_failed() {
-  for (Change& change : changes_) {
-    if (change.fate == SimFate::pending) change.fate = SimFate::doubtful;
-  }
+  decide_pending(changes_, SimFate::doubtful);
 }
 
 SimFileImage SimFileImage::durable(std::vector<std::byte> bytes) {
@@ -123,19 +133,12 @@ void SimDirectoryImage::change(std::vector<std::pair<std::string, std::shared_pt
 }
 
 void SimDirectoryImage::sync() {
-  for (Change& change : changes_) {
-    if (change.fate == SimFate::pending) change.fate = SimFate::sure;
-  }
-  auto first_unsure = std::find_if(changes_.begin(), changes_.end(),
-                                   [](const Change& change) { return change.fate != SimFate::sure; });
-  for (auto at = changes_.begin(); at != first_unsure; ++at) apply(durable_, *at);
-  changes_.erase(changes_.begin(), first_unsure);
+  decide_pending(changes_, SimFate::sure);
+  take_sure(changes_, [this](const Change& change) { apply(durable_, change); });
 }
 
 void SimDirectoryImage::sync_failed() {
-  for (Change& change : changes_) {
-    if (change.fate == SimFate::pending) change.fate = SimFate::doubtful;
-  }
+  decide_pending(changes_, SimFate::doubtful);
 }
 
 SimEntries SimDirectoryImage::after_power_cut(SimRandom& random) const {

@@ -1,1 +1,0 @@
-// Placeholder until the first room of this directory stands.

@@ -1,1 +1,0 @@
-// Keeps the support library non-empty for archivers that refuse one without members.
