@@ -20,10 +20,10 @@ class PostQueue {
 
   /// True when the queue was empty: then the pusher wakes the loop.
   bool push(Task task) {
-    auto* node = new Node{std::move(task), newest_.load(std::memory_order_relaxed)};
-    while (!newest_.compare_exchange_weak(node->older, node, std::memory_order_acq_rel)) {
-    }
-    return node->older == nullptr;
+    Node* older = newest_.load(std::memory_order_relaxed);
+    auto* node = new Node{std::move(task), older};
+    while (!newest_.compare_exchange_weak(older, node, std::memory_order_acq_rel)) node->older = older;
+    return older == nullptr;  // The node itself may be run and gone by now.
   }
 
   /// Runs what was pushed before the call, in order of pushing; what is pushed meanwhile asks for another
