@@ -161,7 +161,7 @@ void SegmentedLog::collect_due(std::vector<std::shared_ptr<Waiter>>& due) {
       watches.pop_back();
     }
   };
-  const LogOffsets& o = offsets_;
+  const LogOffsets o = offsets_;
   collect(visible_watches_, [&o](const Watch& watch) {
     return watch.bound == ReadBound::stable ? o.stable : watch.bound == ReadBound::end ? o.end : o.visible;
   });

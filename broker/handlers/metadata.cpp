@@ -61,8 +61,7 @@ class MetadataAnswer {
  public:
   MetadataAnswer(Services& services, int16_t version, const MetadataRequest& message,
                  const Endpoint& endpoint)
-      : services_(services),
-        version_(version),
+      : version_(version),
         message_(message),
         catalog_(services.catalog.snapshot()),
         node_id_(services.catalog.node_id()) {
@@ -137,7 +136,6 @@ class MetadataAnswer {
     return answer;
   }
 
-  Services& services_;
   const int16_t version_;
   const MetadataRequest& message_;
   const std::shared_ptr<const CatalogSnapshot> catalog_;
