@@ -10,6 +10,7 @@
 
 #include "broker/admin_worker.h"
 #include "broker/catalog.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "broker/fetch_sessions.h"
 #include "broker/net/connection_set.h"
 #include "broker/net/listener.h"
@@ -132,6 +133,7 @@ struct Broker::Parts {
   std::unique_ptr<storage::LogManager> logs;
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<FetchSessions> fetch_sessions;
+  std::unique_ptr<GroupCoordinator> groups;
   AdminWorker admin_worker;
   ReaderPool readers;
   std::unique_ptr<Services> services;
@@ -150,8 +152,9 @@ Status<> Broker::Parts::open_storage() {
   ASSIGN_OR_RETURN(catalog, Catalog::open(files, clock, *logs, config));
   fetch_sessions = std::make_unique<FetchSessions>(clock, static_cast<size_t>(config.fetch_session_slots()),
                                                    random_seed());
-  services =
-      std::make_unique<Services>(Services{config, clock, *logs, *catalog, *fetch_sessions, admin_worker});
+  groups = std::make_unique<GroupCoordinator>();
+  services = std::make_unique<Services>(
+      Services{config, clock, *logs, *catalog, *fetch_sessions, admin_worker, *groups});
   return kOk;
 }
 

@@ -16,6 +16,7 @@ namespace zurau::broker {
 class AdminWorker;
 class Catalog;
 class FetchSessions;
+class GroupCoordinator;
 
 /// Threading: the struct itself is constant once the broker runs; each part synchronises itself.
 struct Services {
@@ -25,6 +26,7 @@ struct Services {
   Catalog& catalog;
   FetchSessions& fetch_sessions;
   AdminWorker& admin_worker;
+  GroupCoordinator& groups;
 };
 
 }  // namespace zurau::broker

@@ -117,8 +117,9 @@ void HandlerHarness::start() {
   sessions_ =
       std::make_unique<broker::FetchSessions>(clock_, static_cast<size_t>(config_.fetch_session_slots()), 7);
   worker_ = std::make_unique<broker::AdminWorker>();
+  groups_ = std::make_unique<broker::GroupCoordinator>();
   services_ = std::make_unique<broker::Services>(
-      broker::Services{config_, clock_, *logs_, *catalog_, *sessions_, *worker_});
+      broker::Services{config_, clock_, *logs_, *catalog_, *sessions_, *worker_, *groups_});
 }
 
 void HandlerHarness::stop(bool cleanly) {
@@ -128,6 +129,7 @@ void HandlerHarness::stop(bool cleanly) {
   }
   loop_ = std::make_unique<HandTurnedLoop>(clock_);
   services_.reset();
+  groups_.reset();
   worker_.reset();
   sessions_.reset();
   catalog_.reset();

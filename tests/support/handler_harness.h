@@ -24,6 +24,7 @@
 
 #include "broker/admin_worker.h"
 #include "broker/catalog.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "broker/fetch_sessions.h"
 #include "broker/loop.h"
 #include "broker/request.h"
@@ -169,6 +170,7 @@ class HandlerHarness {
   std::unique_ptr<broker::Catalog> catalog_;
   std::unique_ptr<broker::FetchSessions> sessions_;
   std::unique_ptr<broker::AdminWorker> worker_;
+  std::unique_ptr<broker::GroupCoordinator> groups_;
   std::unique_ptr<broker::Services> services_;
   broker::ClientInfo client_;
   Call last_;
