@@ -21,6 +21,15 @@ constexpr int64_t kProducerIdBlock = 1000;  // ProducerIdsBlock.PRODUCER_ID_BLOC
 
 }  // namespace
 
+CatalogSnapshot::CatalogSnapshot(std::span<const std::shared_ptr<const TopicInfo>> topics,
+                                 uint64_t topics_version)
+    : topics_version_(topics_version) {
+  for (const auto& topic : topics) {
+    by_name_[topic->name] = topic;
+    by_id_[topic->id] = topic;
+  }
+}
+
 std::shared_ptr<const TopicInfo> CatalogSnapshot::find(std::string_view name) const {
   auto found = by_name_.find(name);
   return found == by_name_.end() ? nullptr : found->second;
@@ -113,6 +122,7 @@ void Catalog::publish() {
   next->features_ = state_.features();
   TopicDefaults defaults = topic_defaults();
   for (const std::string& name : touched.topics) replace_topic(*next, name, defaults);
+  if (!touched.topics.empty()) ++next->topics_version_;
   {
     Lock lock(snapshot_mutex_);
     snapshot_ = std::move(next);

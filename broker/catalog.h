@@ -61,12 +61,19 @@ struct TopicInfo {
 /// Immutable; hold it for the length of a request.
 class CatalogSnapshot {
  public:
+  CatalogSnapshot() = default;
+  /// Of these topics only.
+  explicit CatalogSnapshot(std::span<const std::shared_ptr<const TopicInfo>> topics,
+                           uint64_t topics_version = 1);
+
   std::shared_ptr<const TopicInfo> find(std::string_view name) const;
   std::shared_ptr<const TopicInfo> find(const Uuid& id) const;
   /// Ascending by name.
   const std::map<std::string, std::shared_ptr<const TopicInfo>, std::less<>>& topics() const {
     return by_name_;
   }
+  /// Rises whenever a topic comes, goes or changes; 0 only before the first. Counts from each start anew.
+  uint64_t topics_version() const { return topics_version_; }
   /// Configs set on brokers ("" is the cluster-wide default, otherwise the node id as text), groups and
   /// client-metrics subscriptions; those of topics are in TopicInfo. Empty when none is set.
   const ConfigMap& configs(const ConfigResource& resource) const;
@@ -81,6 +88,7 @@ class CatalogSnapshot {
   std::unordered_map<Uuid, std::shared_ptr<const TopicInfo>> by_id_;
   std::map<ConfigResource, ConfigMap> configs_;
   std::map<std::string, int16_t> features_;
+  uint64_t topics_version_ = 0;
 };
 
 /// A refusal for the client: the code, and a sentence where the response has room for one.

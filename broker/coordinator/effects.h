@@ -37,7 +37,8 @@ using Answer = std::function<void(Response response)>;
 using Answering = std::function<void(wire::ErrorCode failure)>;
 
 /// Nothing in it is done yet when a decision returns it. State that a record carries must not have changed
-/// either: it changes when the record is applied, by the code that replays.
+/// either: it changes when the record is applied, by the code that replays. (Records that are `taken_in` are
+/// applied: consumer groups decide in steps.)
 struct Effects {
   std::vector<GroupRecord> records;  ///< One batch, applied in this order right after it was appended.
   std::vector<Answering> answers;    ///< Also without records: they may speak of what is not durable yet.

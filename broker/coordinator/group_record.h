@@ -21,6 +21,10 @@ namespace zurau::broker {
 struct GroupRecord {
   std::vector<std::byte> key;
   std::optional<std::vector<std::byte>> value;  ///< None: a tombstone.
+  /// The group that made it has applied it already, by the code that replays: a decision of several steps
+  /// whose later ones build upon the records of the earlier ones. It goes to the log only; when the log
+  /// refuses it, the shard is thrown away.
+  bool taken_in = false;
 };
 
 /// The value versions that Kafka 4.3 writes. An offset that carries its own expiry is written in the one
@@ -40,11 +44,11 @@ template <class Key, class Value>
 GroupRecord make_record(const Key& key, const Value& value, int16_t value_version) {
   static_assert(Key::info.key == Value::info.key);
   return {detail::with_prefix(Key::info.key, wire::message_type<Key>, &key, 0),
-          detail::with_prefix(value_version, wire::message_type<Value>, &value, value_version)};
+          detail::with_prefix(value_version, wire::message_type<Value>, &value, value_version), false};
 }
 template <class Key>
 GroupRecord make_tombstone(const Key& key) {
-  return {detail::with_prefix(Key::info.key, wire::message_type<Key>, &key, 0), std::nullopt};
+  return {detail::with_prefix(Key::info.key, wire::message_type<Key>, &key, 0), std::nullopt, false};
 }
 
 /// A record as read. `value` is null for a tombstone. Fields of type Bytes are views into the record.

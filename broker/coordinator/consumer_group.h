@@ -1,0 +1,243 @@
+// ConsumerGroup: one group of the new protocol (KIP-848) as a pure state machine. The coordinator decides who
+// reads what; members report what they have and are told what they should have.
+//
+//   group epoch        rises whenever the target could change: who is in the group, what they subscribe to,
+//   their topics assignment epoch   the group epoch for which the target was worked out last (at most once an
+//   assignment interval) member epoch       the assignment epoch that a member has reached
+//
+// A member moves to the target in two phases (reconciliation.h): first it gives up what the target takes from
+// it and says so, then it gets what others have given up. So a partition never has two owners, and nobody
+// stops to read what it keeps.
+//
+//   state        when                                              heartbeat        leave
+//   Empty        no members                                        joins only       UNKNOWN_MEMBER_ID
+//   Assigning    group epoch > assignment epoch                    answered         answered
+//   Reconciling  some member is not where the target wants it      answered         answered
+//   Stable       all are                                           answered         answered
+//
+// Which heartbeat gets which answer (request epoch, against the member's):
+//   0            joins, or begins anew with what it had; full assignment
+//   same         what has changed since, or nothing
+//   previous     the answer was lost: as `same`, when it owns nothing that is not its own
+//   other        FENCED_MEMBER_EPOCH: it must give up everything and rejoin
+//   -1           leaves            -2  a static member that will be back: its partitions wait for its session
+//   timeout a member that is not there: UNKNOWN_MEMBER_ID; a group that is not there: GROUP_ID_NOT_FOUND (by
+//   the caller) an instance id that another member uses: UNRELEASED_INSTANCE_ID to one that joins,
+//   FENCED_INSTANCE_ID to one that stays
+//
+// Members of the classic protocol in this group (KIP-848's migration) are served by
+// consumer_group_classic.cpp.
+//
+// Sources: KIP-848, KIP-1082 (ids made by clients), KIP-1101 (metadata hash), KIP-1251 (assignment epochs of
+// partitions), Kafka's GroupMetadataManager, ConsumerGroup.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "broker/coordinator/consumer_member.h"
+#include "broker/coordinator/effects.h"
+#include "broker/coordinator/group_record.h"
+#include "broker/coordinator/group_settings.h"
+#include "protocol/messages/consumer_group_describe.h"
+#include "protocol/messages/consumer_group_heartbeat.h"
+
+namespace zurau::broker {
+
+class CatalogSnapshot;
+
+/// What a decision looks at; needed for its length only.
+struct ConsumerGroupView {
+  const CatalogSnapshot& topics;
+  const GroupSettings& settings;
+  Now now;
+};
+
+/// Threading: confined to the group's shard.
+class ConsumerGroup {
+ public:
+  explicit ConsumerGroup(std::string id) : id_(std::move(id)) {}
+
+  const std::string& id() const { return id_; }
+
+  // ---- Requests. Records that these return are taken in already (GroupRecord::taken_in).
+
+  using HeartbeatAnswer = Answer<msg::ConsumerGroupHeartbeatResponse>;
+  Effects heartbeat(const ConsumerGroupView& view, const RequestContext& who,
+                    const msg::ConsumerGroupHeartbeatRequest& request, HeartbeatAnswer answer);
+
+  /// Without authorized_operations.
+  msg::ConsumerGroupDescribeResponse::DescribedGroup describe(const ConsumerGroupView& view) const;
+  /// Empty, Assigning, Reconciling, Stable.
+  std::string_view state_name() const;
+
+  // ---- Offsets
+
+  /// Whether a commit of that member and epoch may be taken (fact: OffsetCommit of version 9 says the member
+  /// epoch as its generation). `epoch` < 0 in an empty group is a tool's commit. kNone, UNKNOWN_MEMBER_ID,
+  /// STALE_MEMBER_EPOCH, ILLEGAL_GENERATION to classic members, UNSUPPORTED_VERSION below version 9.
+  wire::ErrorCode check_commit(std::string_view member_id, int32_t epoch, int16_t api_version,
+                               bool transactional = false) const;
+  /// For each partition of a commit that check_commit allows: an epoch that is not the newest any more is
+  /// good enough for partitions that the member has had since (KIP-1251).
+  wire::ErrorCode check_commit_partition(std::string_view member_id, int32_t epoch, const Uuid& topic_id,
+                                         int32_t partition) const;
+  /// OffsetFetch from version 9: no member id and epoch < 0 is a tool's.
+  wire::ErrorCode check_fetch(const std::optional<std::string>& member_id, int32_t epoch) const;
+
+  // ---- Administration
+
+  bool empty() const { return members_.empty(); }
+  size_t size() const { return members_.size(); }
+  /// Nothing of it stands in the log: it was made for a request that came to nothing.
+  bool without_records() const { return group_epoch_ == 0 && members_.empty() && !has_partition_metadata_; }
+  /// By name or by a regular expression as it was resolved last: such offsets are not deleted and do not
+  /// expire.
+  bool subscribes_to(std::string_view topic) const { return topic_counts_.contains(std::string(topic)); }
+  /// kNone or NON_EMPTY_GROUP.
+  wire::ErrorCode check_delete() const;
+  /// Everything that the log holds of the group but for its offsets, not taken in: the shard applies them,
+  /// and the last one (the group's own) means that the group is gone.
+  std::vector<GroupRecord> tombstones() const;
+
+  // ---- Records
+
+  /// Takes in one record of types 3 to 8 and 16 of this group; others are not its own and ignored.
+  void apply(const ParsedGroupRecord& record);
+  /// After a replay every member has a whole session, and a whole rebalance timeout where it has to give up
+  /// partitions.
+  void start_deadlines(const ConsumerGroupView& view);
+
+  // ---- Time
+
+  /// When tick() has something to do, in steady ms, or earlier; INT64_MAX: never.
+  int64_t next_deadline_ms() const { return deadlines_.empty() ? INT64_MAX : deadlines_.top().at_ms; }
+  /// Members whose session is over, or who did not give up partitions within their rebalance timeout, go.
+  Effects tick(const ConsumerGroupView& view);
+
+  // ---- For tests and for what stands beside the group (migration)
+
+  int32_t group_epoch() const { return group_epoch_; }
+  int32_t assignment_epoch() const { return assignment_epoch_; }
+  const std::map<std::string, ConsumerMember, std::less<>>& members() const { return members_; }
+  const TopicPartitions& target_of_member(std::string_view member_id) const;
+
+ private:
+  struct TopicCount {
+    int32_t by_name = 0;   ///< Members who name it.
+    int32_t by_regex = 0;  ///< Resolved expressions that match it.
+  };
+  struct ResolvedRegex {
+    std::vector<std::string> topics;  ///< Ascending.
+    int64_t resolved_wall_ms = 0;
+  };
+  enum class DeadlineKind : uint8_t { session, revocation, classic_join, classic_sync };
+  /// An entry of the queue is only a reminder to look: the member's own deadline counts and may have moved
+  /// on, so that a heartbeat does not touch the queue.
+  struct Deadline {
+    int64_t at_ms;
+    DeadlineKind kind;
+    std::string member_id;
+    bool operator>(const Deadline& other) const { return at_ms > other.at_ms; }
+  };
+  struct Refusal {
+    wire::ErrorCode error;
+    std::string message;
+  };
+
+  // consumer_group.cpp
+  std::optional<Refusal> check_heartbeat(const ConsumerGroupView& view, int16_t api_version,
+                                         const msg::ConsumerGroupHeartbeatRequest& request) const;
+  std::optional<Refusal> check_member(const msg::ConsumerGroupHeartbeatRequest& request) const;
+  Effects stay(const ConsumerGroupView& view, const RequestContext& who,
+               const msg::ConsumerGroupHeartbeatRequest& request, const HeartbeatAnswer& answer);
+  Effects leave(const ConsumerGroupView& view, const msg::ConsumerGroupHeartbeatRequest& request,
+                const HeartbeatAnswer& answer);
+  ConsumerMember& find_or_join(const msg::ConsumerGroupHeartbeatRequest& request,
+                               const std::string& member_id, Effects& effects);
+  void replace_static_member(const ConsumerMember& old, const std::string& new_id, Effects& effects);
+  void remove_member(const std::string& member_id, Effects& effects);
+  void fence_members(const ConsumerGroupView& view, const std::vector<std::string>& member_ids,
+                     Effects& effects);
+  void reconcile_member(const ConsumerGroupView& view, ConsumerMember& member, bool subscription_changed,
+                        const OwnedPartitions& owned, Effects& effects);
+
+  // consumer_group_target.cpp
+  void update_subscription(const ConsumerGroupView& view, const std::string& member_id,
+                           const MemberSubscription& next, Effects& effects);
+  bool drop_unused_regexes(Effects& effects);
+  bool refresh_regexes(const ConsumerGroupView& view, bool has_new, Effects& effects);
+  void bump_epoch_if_needed(const ConsumerGroupView& view, bool subscription_changed, Effects& effects);
+  void bump_epoch(int64_t metadata_hash, Effects& effects);
+  int64_t current_metadata_hash(const ConsumerGroupView& view) const;
+  bool may_compute_target(const ConsumerGroupView& view) const;
+  void compute_target(const ConsumerGroupView& view, Effects& effects);
+  bool same_subscription_everywhere() const;
+  std::string_view preferred_assignor(const GroupSettings& settings) const;
+  /// The member's topics that exist, ascending by name.
+  std::vector<Uuid> subscribed_topics(const ConsumerGroupView& view,
+                                      const MemberSubscription& subscription) const;
+
+  // consumer_group_apply.cpp
+  template <class Key, class Value>
+  void record(Effects& effects, const Key& key, const Value& value);
+  template <class Key>
+  void record_tombstone(Effects& effects, const Key& key);
+  void apply_to(const ConsumerGroupMetadataRecord& record);
+  void apply_to(const ConsumerGroupPartitionMetadataRecord& record);
+  void apply_to(const ConsumerGroupMemberMetadataRecord& record);
+  void apply_to(const ConsumerGroupTargetMetadataRecord& record);
+  void apply_to(const ConsumerGroupTargetMemberRecord& record);
+  void apply_to(const ConsumerGroupCurrentAssignmentRecord& record);
+  void apply_to(const ConsumerGroupRegexRecord& record);
+  template <class Other>
+  void apply_to(const Other&) {}
+  ConsumerMember& member_for_record(const std::string& member_id);
+  void count_subscription(const ConsumerMember& member, int32_t change);
+  void count_topic(const std::string& topic, int32_t by_name, int32_t by_regex);
+  void hold_partitions(const CurrentAssignment& current);
+  void release_partitions(const CurrentAssignment& current);
+  /// -1: nobody has it.
+  int32_t partition_epoch(const Uuid& topic, int32_t partition) const;
+
+  // consumer_group_deadlines.cpp
+  int32_t session_timeout_ms(const ConsumerGroupView& view) const;
+  int32_t heartbeat_interval_ms(const ConsumerGroupView& view) const;
+  int32_t assignment_interval_ms(const ConsumerGroupView& view) const;
+  int32_t config_value(const ConsumerGroupView& view, const std::string& key, int32_t broker_value) const;
+  void extend_session(const ConsumerGroupView& view, ConsumerMember& member);
+  void await_revocation(const ConsumerGroupView& view, ConsumerMember& member);
+  void remind(int64_t at_ms, DeadlineKind kind, const std::string& member_id);
+
+  const std::string id_;
+
+  // As the records say.
+  int32_t group_epoch_ = 0;
+  int64_t metadata_hash_ = 0;
+  bool has_partition_metadata_ = false;  ///< A record of type 4 from Kafka before 4.1, to be deleted.
+  int32_t assignment_epoch_ = 0;
+  int64_t assignment_wall_ms_ = 0;
+  std::map<std::string, ConsumerMember, std::less<>> members_;
+  std::map<std::string, TopicPartitions, std::less<>> target_;
+  std::map<std::string, ResolvedRegex, std::less<>> regexes_;
+
+  // Counted from them, so that a heartbeat looks at one member only.
+  std::map<std::string, std::string, std::less<>> static_members_;  ///< Member id by instance id.
+  std::unordered_map<std::string, TopicCount> topic_counts_;
+  std::map<std::string, int32_t, std::less<>> regex_members_;
+  std::map<std::string, int32_t, std::less<>> assignor_members_;
+  std::unordered_map<Uuid, std::unordered_map<int32_t, int32_t>> partition_epochs_;
+
+  // Neither in records nor counted.
+  uint64_t topics_version_ = 0;        ///< Of the catalog when the metadata hash was compared last; 0: never.
+  uint64_t regex_topics_version_ = 0;  ///< The same, when the expressions were resolved.
+  std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
+};
+
+}  // namespace zurau::broker
