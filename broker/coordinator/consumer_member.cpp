@@ -58,7 +58,7 @@ MemberSubscription subscription_of(const msg::ConsumerGroupMemberMetadataValue& 
   subscription.topics.erase(std::unique(subscription.topics.begin(), subscription.topics.end()),
                             subscription.topics.end());
   if (value.classic_member_metadata) {
-    ClassicMember& classic = subscription.classic.emplace();
+    ClassicMembership& classic = subscription.classic.emplace();
     classic.session_timeout_ms = value.classic_member_metadata->session_timeout_ms;
     for (const auto& protocol : value.classic_member_metadata->supported_protocols) {
       classic.protocols.push_back({protocol.name, std::string(as_text(protocol.metadata))});
@@ -81,7 +81,7 @@ msg::ConsumerGroupMemberMetadataValue to_record(const MemberSubscription& subscr
   if (subscription.classic) {
     auto& classic = value.classic_member_metadata.emplace();
     classic.session_timeout_ms = subscription.classic->session_timeout_ms;
-    for (const ClassicMember::Protocol& protocol : subscription.classic->protocols) {
+    for (const ClassicMembership::Protocol& protocol : subscription.classic->protocols) {
       classic.supported_protocols.push_back({protocol.name, as_bytes(protocol.metadata)});
     }
   }

@@ -47,7 +47,7 @@ struct CurrentAssignment {
 };
 
 /// What a member that speaks the classic protocol in a consumer group has said of itself when it joined.
-struct ClassicMember {
+struct ClassicMembership {
   struct Protocol {
     std::string name;
     std::string metadata;  ///< A ConsumerProtocolSubscription, version prefix included.
@@ -55,7 +55,7 @@ struct ClassicMember {
   };
   int32_t session_timeout_ms = 0;
   std::vector<Protocol> protocols;
-  friend bool operator==(const ClassicMember&, const ClassicMember&) = default;
+  friend bool operator==(const ClassicMembership&, const ClassicMembership&) = default;
 };
 
 /// What a member has said of itself (record type 5).
@@ -68,7 +68,7 @@ struct MemberSubscription {
   std::string regex;                ///< Empty: none.
   int32_t rebalance_timeout_ms = -1;
   std::optional<std::string> assignor;
-  std::optional<ClassicMember> classic;
+  std::optional<ClassicMembership> classic;
 
   friend bool operator==(const MemberSubscription&, const MemberSubscription&) = default;
 };
