@@ -42,6 +42,12 @@ inline constexpr size_t kConfigsPerResourceMax = 1'000;
 /// How often a request that waits for long looks whether its client is still there.
 inline constexpr int64_t kWaitCheckMs = 30'000;
 
+// ---- Groups -----------------------------------------------------------------------------------------------
+
+/// Member ids of one classic group that were given out (MEMBER_ID_REQUIRED) and not used yet; beyond it a
+/// client that asks for one is told that the group is full.
+inline constexpr size_t kPendingMembersMax = 10'000;
+
 // ---- Records ----------------------------------------------------------------------------------------------
 
 /// What a compressed batch may become while it is checked. Above the largest batch that Kafka's clients make

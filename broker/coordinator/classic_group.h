@@ -97,7 +97,13 @@ class ClassicGroup {
       : group_id_(std::move(group_id)), settings_(settings) {}
 
   // ---- Requests ------------------------------------------------------------------------------------------
-  // An empty group id is the caller's to refuse.
+  // The caller has refused before: an empty group id, a session timeout that is not allowed, and, with
+  // kUnknownMemberId, a member id for a group that does not exist.
+
+  static bool session_timeout_allowed(const GroupSettings& settings, int32_t session_timeout_ms) {
+    return session_timeout_ms >= settings.min_session_timeout_ms &&
+           session_timeout_ms <= settings.max_session_timeout_ms;
+  }
 
   /// `fresh` makes the id of a member that has none: client id (or instance id) and `fresh`, as Kafka does
   /// it.
@@ -170,15 +176,21 @@ class ClassicGroup {
   // classic_join.cpp
   bool accepts(const std::string& member_id) const;
   bool supports(const msg::JoinGroupRequest& request) const;
+  void refuse_full(const std::string& member_id, Now now, Effects& effects);
   void join_new(const msg::JoinGroupRequest& request, const RequestContext& context, const Uuid& fresh,
                 Now now, JoinAnswer answer, Effects& effects);
   void join_known(const msg::JoinGroupRequest& request, const RequestContext& context, Now now,
                   JoinAnswer answer, Effects& effects);
+  void give_id(const msg::JoinGroupRequest& request, std::string id, Now now, JoinAnswer answer,
+               Effects& effects);
   void add_member(const msg::JoinGroupRequest& request, const RequestContext& context, std::string id,
                   Now now, JoinAnswer answer, Effects& effects);
-  void update_member(ClassicMember& member, const msg::JoinGroupRequest& request, JoinAnswer answer);
+  void update_member(ClassicMember& member, const msg::JoinGroupRequest& request);
+  void await_join(ClassicMember& member, JoinAnswer answer, Effects& effects);
+  void rejoin_and_rebalance(ClassicMember& member, const msg::JoinGroupRequest& request, Now now,
+                            JoinAnswer answer, Effects& effects);
   void replace_static(ClassicMember& member, const msg::JoinGroupRequest& request,
-                      const RequestContext& context, std::string new_id, Now now, JoinAnswer answer,
+                      const RequestContext& context, const std::string& new_id, Now now, JoinAnswer answer,
                       Effects& effects);
   JoinResult joined(const ClassicMember& member, bool with_members) const;
 
@@ -187,18 +199,20 @@ class ClassicGroup {
   void prepare_rebalance(Now now, Effects& effects);
   void complete_if_all_joined(Now now, Effects& effects);
   void complete_join(Now now, Effects& effects);
+  void remove_absent();
   bool choose_leader();
-  void become_empty(Now now, Effects& effects);
+  void begin_generation(Now now, Effects& effects);
   bool all_joined() const;
   void move_to(ClassicState state, Now now);
   void fail_syncs(wire::ErrorCode error, Effects& effects);
   void restart_session(ClassicMember& member, int32_t timeout_ms, Now now);
-  void set_deadline(int64_t& deadline, int64_t at);
+  void set_deadline(int64_t& deadline_ms, int64_t at_ms);
   void remove_member(ClassicMember& member, wire::ErrorCode error, Effects& effects);
-  void remove_and_update(ClassicMember& member, Now now, Effects& effects);
+  void end_initial_delay(Now now, Effects& effects);
+
+  // classic_time.cpp
   void expire_sessions(Now now, Effects& effects);
   void expire_pending(Now now, Effects& effects);
-  void expire_join(Now now, Effects& effects);
   void expire_sync(Now now, Effects& effects);
   void find_next_deadline();
 
@@ -206,9 +220,12 @@ class ClassicGroup {
   wire::ErrorCode check_member(const std::string& member_id,
                                const std::optional<std::string>& instance_id) const;
   wire::ErrorCode check_sync(const msg::SyncGroupRequest& request) const;
+  void synced(ClassicMember& member);
   void take_assignments(const msg::SyncGroupRequest& request, Now now, Effects& effects);
-  wire::ErrorCode leave_one(const msg::LeaveGroupRequest::MemberIdentity& leaver, bool& rebalance,
-                            Effects& effects);
+  SyncResult assigned(const ClassicMember& member) const;
+
+  // classic_leave.cpp
+  wire::ErrorCode leave_one(const msg::LeaveGroupRequest::MemberIdentity& leaver, Effects& effects);
 
   // classic_record.cpp
   void read_subscriptions();
@@ -216,9 +233,8 @@ class ClassicGroup {
   const std::string group_id_;
   const GroupSettings& settings_;
   ClassicState state_ = ClassicState::kEmpty;
-  bool from_empty_ = false;     ///< PreparingRebalance was entered from Empty: it ends by time only.
-  bool serving_ = false;        ///< No longer built from the log.
-  bool ever_recorded_ = false;  ///< A record of it stands in the log.
+  bool from_empty_ = false;  ///< PreparingRebalance was entered from Empty: it ends by time only.
+  bool serving_ = false;     ///< No longer built from the log.
   int64_t state_since_ms_ = -1;
   int32_t generation_id_ = 0;
   std::string protocol_type_;
