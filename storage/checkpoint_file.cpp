@@ -93,12 +93,12 @@ Result<std::vector<EpochEntry>> read_epoch_checkpoint(FileSystem& files, const s
   return entries;
 }
 
-Status write_epoch_checkpoint(FileSystem& files, const std::string& path,
-                              const std::vector<EpochEntry>& entries) {
+Result<std::shared_ptr<File>> stage_epoch_checkpoint(FileSystem& files, const std::string& path,
+                                                     const std::vector<EpochEntry>& entries) {
   std::string text = fmt::format("{}\n{}\n", kVersion, entries.size());
   for (const EpochEntry& entry : entries)
     fmt::format_to(std::back_inserter(text), "{} {}\n", entry.epoch, entry.start_offset);
-  return write_text_file(files, path, text);
+  return stage_text_file(files, path, text);
 }
 
 }  // namespace zurau::storage

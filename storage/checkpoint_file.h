@@ -36,7 +36,8 @@ struct EpochEntry {
 
 /// In the order of the file; empty when there is none. Errors: as above.
 Result<std::vector<EpochEntry>> read_epoch_checkpoint(FileSystem& files, const std::string& path);
-Status write_epoch_checkpoint(FileSystem& files, const std::string& path,
-                              const std::vector<EpochEntry>& entries);
+/// Writes the new file beside the old one: see stage_text_file.
+Result<std::shared_ptr<File>> stage_epoch_checkpoint(FileSystem& files, const std::string& path,
+                                                     const std::vector<EpochEntry>& entries);
 
 }  // namespace zurau::storage

@@ -152,7 +152,39 @@ LogCheckpoints::Rows LogManager::checkpoint_rows() const {
 
 Status LogManager::write_checkpoints() {
   Lock lock(checkpoint_mutex_);
+  auto logs = open_logs();
+  for (Logs portion : portions(logs)) {
+    if (auto saved = save_epochs(portion); !saved.ok())
+      log_warn("{}: the recovery point of its partition stays where it is", saved.error().to_string());
+  }
   return checkpoints_.write(checkpoint_rows());
+}
+
+std::vector<LogManager::Logs> LogManager::portions(Logs logs) {
+  std::vector<Logs> portions;
+  for (; logs.size() > kLogsPerPortion; logs = logs.subspan(kLogsPerPortion))
+    portions.push_back(logs.first(kLogsPerPortion));
+  portions.push_back(logs);
+  return portions;
+}
+
+/// Stages all, syncs, installs all, syncs: two syncs, however many logs. What fails stays as it was; the
+/// first error.
+Status LogManager::save_epochs(Logs logs) {
+  Status first = kOk;
+  auto gather = [&](Result<SyncTarget> target, std::vector<SyncTarget>& targets) {
+    if (target.ok())
+      targets.push_back(*std::move(target));
+    else if (first.ok())
+      first = fail(std::move(target).error());
+  };
+  std::vector<SyncTarget> staged;
+  for (const auto& log : logs) gather(log->stage_epochs(), staged);
+  RETURN_IF_ERROR(flusher_.sync_targets(staged));
+  std::vector<SyncTarget> installed;
+  for (const auto& log : logs) gather(log->install_epochs(), installed);
+  RETURN_IF_ERROR(flusher_.sync_targets(installed));
+  return first;
 }
 
 Status LogManager::save_log_starts() {

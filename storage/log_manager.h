@@ -146,6 +146,12 @@ class LogManager {
   Status save_log_starts();
   LogOptions options_of(const std::string& topic) const;
   LogCheckpoints::Rows checkpoint_rows() const;
+  /// Logs that share their syncs: so few that their files stay open in between, or each would be synced alone
+  /// before its descriptor goes.
+  using Logs = std::span<const std::shared_ptr<PartitionLog>>;
+  static constexpr size_t kLogsPerPortion = 500;
+  static std::vector<Logs> portions(Logs logs);
+  Status save_epochs(Logs logs);
   std::vector<std::shared_ptr<PartitionLog>> open_logs() const;
   bool all_logs_are_sound() const;
   Status close_logs();

@@ -147,16 +147,22 @@ bool LogManager::all_logs_are_sound() const {
 Status LogManager::close_logs() {
   auto logs = open_logs();
   Status first = flusher_.sync_now(logs);
-  std::vector<SyncTarget> targets;
-  for (const auto& log : logs) {
-    auto closed = log->close();
-    if (closed.ok())
-      targets.push_back(*std::move(closed));
-    else if (first.ok())
-      first = fail(std::move(closed).error());
+  auto keep = [&first](Status status) {
+    if (first.ok()) first = std::move(status);
+  };
+  for (Logs portion : portions(logs)) {
+    keep(save_epochs(portion));
+    std::vector<SyncTarget> targets;
+    for (const auto& log : portion) {
+      auto closed = log->close();
+      if (closed.ok())
+        targets.push_back(*std::move(closed));
+      else
+        keep(fail(std::move(closed).error()));
+    }
+    keep(flusher_.sync_targets(targets));
   }
-  Status synced = flusher_.sync_targets(targets);
-  return first.ok() ? synced : first;
+  return first;
 }
 
 }  // namespace zurau::storage

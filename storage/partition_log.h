@@ -215,9 +215,13 @@ class PartitionLog {
                                                       const TopicPartition& partition, const Uuid& topic_id,
                                                       const LogOptions& options);
 
-  /// What the checkpoints of the data directory should say of this log. Writes leader-epoch-checkpoint first
-  /// when that is behind (the recovery point must not pass an epoch that the file lacks), and forgets expired
-  /// producers.
+  /// leader-epoch-checkpoint in two steps, so that one sync serves many logs. stage: writes the new file
+  /// beside the old one when that is behind, and returns what has to be synced before install; nothing when
+  /// there is nothing to do. install: puts it in place; the directory is to be synced after it.
+  virtual Result<SyncTarget> stage_epochs() = 0;
+  virtual Result<SyncTarget> install_epochs() = 0;
+  /// What the checkpoints of the data directory should say of this log: the recovery point does not pass an
+  /// epoch that leader-epoch-checkpoint lacks. Forgets expired producers.
   virtual CheckpointValues checkpoint_values() = 0;
   /// Renames the files of segments below start to X.deleted and forgets them. Returns their paths: the
   /// housekeeper removes them after file_delete_delay_ms.
@@ -225,7 +229,7 @@ class PartitionLog {
   /// remove() has renamed the directory: appends fail with not_found, every waiter is woken (by the log),
   /// readers that hold a slice finish. No file is touched any more.
   virtual void mark_deleted() = 0;
-  /// Clean stop, after everything was synced: trims index files and writes a producer snapshot, and appends
+  /// Clean stop, after everything was synced, epochs too: trims index files and writes a producer snapshot, and appends
   /// fail from here on. Returns what has to be synced (by the manager, together with other logs); nothing
   /// when nothing was appended since it was opened cleanly.
   virtual Result<SyncTarget> close() = 0;

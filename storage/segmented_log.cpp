@@ -269,7 +269,6 @@ void SegmentedLog::mark_deleted() {
 }
 
 Result<SyncTarget> SegmentedLog::close() {
-  if (auto saved = save_epochs(); !saved.ok()) return fail(std::move(saved).error());
   std::vector<std::shared_ptr<Waiter>> waiters;
   SyncTarget target;
   {

@@ -58,6 +58,8 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   std::optional<SyncTarget> take_sync_target() override;
   std::vector<std::shared_ptr<Waiter>> complete_sync(const SyncTarget& target) override;
   std::vector<std::shared_ptr<Waiter>> sync_failed(const SyncTarget& target, const Error& error) override;
+  Result<SyncTarget> stage_epochs() override;
+  Result<SyncTarget> install_epochs() override;
   CheckpointValues checkpoint_values() override;
   std::vector<std::string> drop_segments_below_start() override;
   void mark_deleted() override;
@@ -135,7 +137,6 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   void collect_due(std::vector<std::shared_ptr<Waiter>>& due) REQUIRES(mutex_);
   std::vector<std::shared_ptr<Waiter>> take_all_waiters() REQUIRES(mutex_);
   int64_t recovery_point() const REQUIRES(mutex_);
-  Status save_epochs();
   Status write_closing_files(SyncTarget& target) REQUIRES(mutex_);
 
   Result<ReadPlan> plan_read(int64_t offset, int64_t not_before_base, const ReadLimits& limits)
@@ -157,6 +158,7 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   const LogPlace place_;
 
   Mutex epoch_file_mutex_;  // One writer of the leader-epoch-checkpoint. Lock order: before mutex_.
+  std::optional<int32_t> staged_epoch_ GUARDED_BY(epoch_file_mutex_);  // The latest in what waits for install.
   mutable Mutex mutex_;
   LogOptions options_ GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<Segment>> segments_ GUARDED_BY(mutex_);  // At least one; the last is active.

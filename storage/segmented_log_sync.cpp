@@ -6,6 +6,7 @@
 #include "protocol/base/log.h"
 #include "storage/checkpoint_file.h"
 #include "storage/segmented_log.h"
+#include "storage/text_file.h"
 
 namespace zurau::storage {
 
@@ -71,27 +72,40 @@ int64_t SegmentedLog::recovery_point() const {
 }
 
 CheckpointValues SegmentedLog::checkpoint_values() {
-  if (auto saved = save_epochs(); !saved.ok())
-    log_warn("{}: the recovery point of {} stays where it is", saved.error().to_string(), name_);
   Lock lock(mutex_);
   expire_producers(context_.clock.wall_ms());
   return {recovery_point(), offsets_.start, segments_.front()->base_offset(), offsets_.visible};
 }
 
-Status SegmentedLog::save_epochs() {
+Result<SyncTarget> SegmentedLog::stage_epochs() {
   Lock file_lock(epoch_file_mutex_);
+  staged_epoch_.reset();
   std::vector<EpochEntry> entries;
   {
     Lock lock(mutex_);
     bool gone = failure_ && failure_->code != ErrorCode::read_only;
-    if (unsaved_epochs_from_ < 0 || gone) return kOk;
+    if (unsaved_epochs_from_ < 0 || gone) return SyncTarget{};
     entries = epochs_.entries();
   }
-  RETURN_IF_ERROR(write_epoch_checkpoint(context_.files, join_path(directory_, kLeaderEpochFile), entries));
+  ASSIGN_OR_RETURN(auto file,
+                   stage_epoch_checkpoint(context_.files, join_path(directory_, kLeaderEpochFile), entries));
+  staged_epoch_ = entries.empty() ? -1 : entries.back().epoch;
+  return SyncTarget{.files = {std::move(file)}};
+}
+
+Result<SyncTarget> SegmentedLog::install_epochs() {
+  Lock file_lock(epoch_file_mutex_);
+  auto staged = std::exchange(staged_epoch_, std::nullopt);
+  if (!staged) return SyncTarget{};
+  {
+    Lock lock(mutex_);
+    if (failure_ && failure_->code == ErrorCode::not_found) return SyncTarget{};
+  }
+  RETURN_IF_ERROR(install_text_file(context_.files, join_path(directory_, kLeaderEpochFile)));
   Lock lock(mutex_);
-  bool newer = epochs_.latest() > (entries.empty() ? -1 : entries.back().epoch);
+  bool newer = epochs_.latest() > *staged;
   unsaved_epochs_from_ = newer ? epochs_.entries().back().start_offset : -1;
-  return kOk;
+  return SyncTarget{.directories = {directory_}};
 }
 
 }  // namespace zurau::storage

@@ -10,13 +10,8 @@ namespace {
 
 constexpr uint64_t kMaxTextFileBytes = 64 << 20;
 
-Status write_and_sync(FileSystem& files, const std::string& path, std::string_view text) {
-  // What a crash or a failed write left there goes: a file whose sync failed once must not be synced again.
-  auto removed = files.remove(path);
-  if (!removed.ok() && removed.error().code != ErrorCode::not_found) return fail(std::move(removed).error());
-  ASSIGN_OR_RETURN(auto file, files.open(path, OpenMode::create_new));
-  RETURN_IF_ERROR(file->write(0, std::as_bytes(std::span(text))));
-  return file->sync();
+std::string temporary_of(const std::string& path) {
+  return path + std::string(kTemporarySuffix);
 }
 
 }  // namespace
@@ -32,10 +27,25 @@ Result<std::string> read_text_file(FileSystem& files, const std::string& path) {
   return text;
 }
 
+Result<std::shared_ptr<File>> stage_text_file(FileSystem& files, const std::string& path,
+                                              std::string_view text) {
+  std::string temporary = temporary_of(path);
+  // What a crash or a failed write left there goes: a file whose sync failed once must not be synced again.
+  auto removed = files.remove(temporary);
+  if (!removed.ok() && removed.error().code != ErrorCode::not_found) return fail(std::move(removed).error());
+  ASSIGN_OR_RETURN(std::shared_ptr<File> file, files.open(temporary, OpenMode::create_new));
+  RETURN_IF_ERROR(file->write(0, std::as_bytes(std::span(text))));
+  return file;
+}
+
+Status install_text_file(FileSystem& files, const std::string& path) {
+  return files.rename(temporary_of(path), path);
+}
+
 Status write_text_file(FileSystem& files, const std::string& path, std::string_view text) {
-  std::string temporary = path + std::string(kTemporarySuffix);
-  RETURN_IF_ERROR(write_and_sync(files, temporary, text));
-  RETURN_IF_ERROR(files.rename(temporary, path));
+  ASSIGN_OR_RETURN(auto file, stage_text_file(files, path, text));
+  RETURN_IF_ERROR(file->sync());
+  RETURN_IF_ERROR(install_text_file(files, path));
   return files.sync_directory(parent_path(path));
 }
 

@@ -61,6 +61,8 @@ class FakeLog final : public storage::PartitionLog {
   std::vector<std::shared_ptr<storage::Waiter>> complete_sync(const storage::SyncTarget& target) override;
   std::vector<std::shared_ptr<storage::Waiter>> sync_failed(const storage::SyncTarget& target,
                                                             const storage::Error& error) override;
+  storage::Result<storage::SyncTarget> stage_epochs() override { return storage::SyncTarget{}; }
+  storage::Result<storage::SyncTarget> install_epochs() override { return storage::SyncTarget{}; }
   storage::CheckpointValues checkpoint_values() override { return {}; }
   std::vector<std::string> drop_segments_below_start() override { return {}; }
   void mark_deleted() override {}

@@ -73,12 +73,21 @@ void LogFixture::sync() {
   for (const auto& waiter : log->complete_sync(*target)) waiter->wake();
 }
 
-void LogFixture::close_and_sync() {
-  sync();
-  auto target = log->close();
+void LogFixture::sync_target(const storage::Result<storage::SyncTarget>& target) {
   ASSERT_TRUE(target.ok()) << target.error().to_string();
   for (const auto& file : target->files) ASSERT_TRUE(file->sync().ok());
   for (const auto& directory : target->directories) ASSERT_TRUE(files->sync_directory(directory).ok());
+}
+
+void LogFixture::save_epochs() {
+  sync_target(log->stage_epochs());
+  sync_target(log->install_epochs());
+}
+
+void LogFixture::close_and_sync() {
+  sync();
+  save_epochs();
+  sync_target(log->close());
 }
 
 void LogFixture::power_cut(uint64_t seed, bool scattered_pages) {

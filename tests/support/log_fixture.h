@@ -41,6 +41,8 @@ class LogFixture : public ::testing::Test {
   void append_marker(int64_t producer_id, int16_t epoch, bool commit);
   /// A round of the flusher, by hand.
   void sync();
+  void sync_target(const storage::Result<storage::SyncTarget>& target);
+  void save_epochs();
   void close_and_sync();
   /// The disk as the next start finds it, and nothing open.
   void power_cut(uint64_t seed = 1, bool scattered_pages = false);

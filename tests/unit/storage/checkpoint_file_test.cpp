@@ -69,7 +69,8 @@ TEST_F(CheckpointFileTest, DamageNamesItsLine) {
 
 TEST_F(CheckpointFileTest, EpochsAreWrittenAndReadAsKafkaDoes) {
   std::vector<EpochEntry> epochs = {{0, 0}, {2, 222}, {4, 433}};
-  ASSERT_TRUE(write_epoch_checkpoint(files, "/e", epochs).ok());
+  ASSERT_TRUE(stage_epoch_checkpoint(files, "/e", epochs).ok());
+  ASSERT_TRUE(install_text_file(files, "/e").ok());
   EXPECT_EQ(files.read_file("/e"), "0\n3\n0 0\n2 222\n4 433\n");
   EXPECT_EQ(*read_epoch_checkpoint(files, "/e"), epochs);
   files.write_file("/e", "0\n1\n0 0 0\n");

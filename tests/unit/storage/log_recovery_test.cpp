@@ -186,7 +186,7 @@ TEST_F(LogRecoveryTest, EpochsBelowAStartThatDidNotBecomeDurableAreKept) {
   ASSERT_TRUE(append({.records = 5}, 2).ok());
   sync();
   ASSERT_TRUE(log->delete_records(7).ok());
-  log->checkpoint_values();  // Saves the epochs.
+  save_epochs();
   open({.recovery_point = 10});
   EXPECT_EQ(log->offsets().start, 0) << "no checkpoint has the new start";
   EXPECT_EQ(log->epoch_of(0), 1);
