@@ -132,8 +132,11 @@ void IndexFile::append(const std::byte* entry) {
 Status IndexFile::write(FileSystem& files, const std::string& path) {
   RETURN_IF_ERROR(open(files, path));
   uint64_t end = in_file_ * entry_size_;
-  if (stale_bytes_) RETURN_IF_ERROR(file_->truncate(end));
-  stale_bytes_ = false;
+  if (stale_bytes_) {
+    ASSIGN_OR_RETURN(uint64_t size, file_->size());
+    if (size != end) RETURN_IF_ERROR(file_->truncate(end));
+    stale_bytes_ = false;
+  }
   if (pending_.empty()) return kOk;
   Status written = file_->write(end, pending_);
   if (!written.ok()) {

@@ -65,10 +65,15 @@ Status LogLoader::read_epochs() {
   return kOk;
 }
 
+/// At 0 no file has to say so; above, the segment's name keeps the end of the log from going back.
 Status LogLoader::start_anew(int64_t offset) {
+  log_.end = offset;
+  if (offset == 0) {
+    log_.segments.push_back(Segment::unmade(place_, offset, now_ms_));
+    return kOk;
+  }
   ASSIGN_OR_RETURN(auto segment, Segment::create(place_, offset, options_, now_ms_));
   log_.segments.push_back(std::move(segment));
-  log_.end = offset;
   log_.changed = true;
   return place_.files.sync_directory(place_.directory);
 }

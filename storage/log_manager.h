@@ -73,7 +73,7 @@ class LogManager {
 
   /// Null when there is no directory for it, or it could not be opened (then the reason was logged).
   std::shared_ptr<PartitionLog> find(const TopicPartition& partition);
-  /// Makes the directory, partition.metadata and the first segment; durable when it returns. Errors:
+  /// Makes the directory with partition.metadata in it; durable when it returns. Errors:
   /// already_exists, disk_full, io.
   Result<std::shared_ptr<PartitionLog>> create(const TopicPartition& partition, const Uuid& topic_id,
                                                const LogOptions& options);

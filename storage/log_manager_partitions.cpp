@@ -62,8 +62,7 @@ Result<std::shared_ptr<PartitionLog>> LogManager::make_log(const TopicPartition&
   RETURN_IF_ERROR(forget_old_namesakes({&partition, 1}));
   RETURN_IF_ERROR(make_partition_directory(files_, path));
   ASSIGN_OR_RETURN(auto log, PartitionLog::create(context_, path, partition, topic_id, options));
-  RETURN_IF_ERROR(
-      write_partition_metadata(files_, path, topic_id));  // Syncs the directory: the segment's names too.
+  RETURN_IF_ERROR(write_partition_metadata(files_, path, topic_id));  // Syncs the directory.
   RETURN_IF_ERROR(files_.sync_directory(options_.data_dir));
   return log;
 }

@@ -203,14 +203,14 @@ class PartitionLog {
   // For the log manager.
 
   /// Opens what is in `directory` (the path of a partition's directory), by scanning where `start` says so;
-  /// an empty one gets its first segment. Leftovers (*.deleted, *.cleaned, index files without a log) are
+  /// an empty one is an empty log. Leftovers (*.deleted, *.cleaned, index files without a log) are
   /// removed. Adds what it found to `report`.
   static Result<std::shared_ptr<PartitionLog>> open(const LogContext& context, const std::string& directory,
                                                     const TopicPartition& partition,
                                                     const LogOptions& options, const LogStart& start,
                                                     RecoveryReport& report);
-  /// Makes the first segment in the new, empty `directory`. The manager syncs the directory afterwards and
-  /// writes partition.metadata.
+  /// An empty log in the new, empty `directory`; its first segment's files come with the first append. The
+  /// manager writes partition.metadata and syncs the directory.
   static Result<std::shared_ptr<PartitionLog>> create(const LogContext& context, const std::string& directory,
                                                       const TopicPartition& partition, const Uuid& topic_id,
                                                       const LogOptions& options);

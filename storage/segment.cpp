@@ -26,21 +26,31 @@ Segment::Segment(const LogPlace& place, int64_t base_offset, std::shared_ptr<Fil
 
 Result<std::shared_ptr<Segment>> Segment::create(const LogPlace& place, int64_t base_offset,
                                                  const LogOptions& options, int64_t now_ms) {
-  ASSIGN_OR_RETURN(auto log,
-                   place.files.open(place.path(base_offset, SegmentFileKind::log), OpenMode::create));
-  auto segment = std::make_shared<Segment>(place, base_offset, std::move(log), now_ms);
-  RETURN_IF_ERROR(segment->log_->truncate(0));
-  if (options.preallocate) {
-    // Zeros behind the last batch: recovery, ours and Kafka's, takes them for the end of the log.
-    RETURN_IF_ERROR(
-        segment->log_->truncate(static_cast<uint64_t>(std::min(options.segment_bytes, kMaxSegmentBytes))));
-    segment->preallocated_ = true;
-  }
+  auto segment = unmade(place, base_offset, now_ms);
+  RETURN_IF_ERROR(segment->make_files(options));
+  return segment;
+}
+
+std::shared_ptr<Segment> Segment::unmade(const LogPlace& place, int64_t base_offset, int64_t now_ms) {
+  auto segment = std::make_shared<Segment>(place, base_offset, nullptr, now_ms);
   segment->forget_contents();
   segment->forget_aborted();
-  RETURN_IF_ERROR(segment->write_indexes());
-  segment->release_index_files();
   return segment;
+}
+
+Status Segment::make_files(const LogOptions& options) {
+  ASSIGN_OR_RETURN(auto log,
+                   place_.files.open(place_.path(base_offset_, SegmentFileKind::log), OpenMode::create));
+  ASSIGN_OR_RETURN(uint64_t left_over, log->size());
+  if (left_over > 0) RETURN_IF_ERROR(log->truncate(0));
+  // Zeros behind the last batch: recovery, ours and Kafka's, takes them for the end of the log.
+  if (options.preallocate)
+    RETURN_IF_ERROR(log->truncate(static_cast<uint64_t>(std::min(options.segment_bytes, kMaxSegmentBytes))));
+  RETURN_IF_ERROR(offset_index_.write(place_.files, path(SegmentFileKind::offset_index)));
+  release_index_files();
+  preallocated_ = options.preallocate;
+  log_ = std::move(log);
+  return kOk;
 }
 
 Result<std::shared_ptr<Segment>> Segment::open(const LogPlace& place, int64_t base_offset, int64_t now_ms) {
@@ -150,6 +160,7 @@ void Segment::write_indexes_if_due() {
 }
 
 Status Segment::seal() {
+  if (!has_files()) return kOk;
   if (max_timestamp_ >= 0) time_index_.maybe_add({max_timestamp_, relative(offset_of_max_timestamp_)});
   RETURN_IF_ERROR(write_indexes());
   RETURN_IF_ERROR(write_aborted());
@@ -164,7 +175,8 @@ bool Segment::has_unwritten() const {
 }
 
 std::vector<std::shared_ptr<File>> Segment::all_files() const {
-  std::vector<std::shared_ptr<File>> result{log_};
+  std::vector<std::shared_ptr<File>> result;
+  if (log_) result.push_back(log_);
   if (offset_index_.file()) result.push_back(offset_index_.file());
   if (time_index_.file()) result.push_back(time_index_.file());
   if (txn_file_) result.push_back(txn_file_);

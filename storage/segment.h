@@ -43,20 +43,26 @@ struct DamagedRange {
   int64_t next_offset = 0;
 };
 
-/// Threading: not synchronised, the log's mutex guards it; but for base_offset(), log_file() and damages(),
-/// which do not change once the log is open.
+/// Threading: not synchronised, the log's mutex guards it; but for base_offset(), damages() and (of one that
+/// has files) log_file(), which do not change once the log is open.
 class Segment {
  public:
-  /// Makes the files of a new segment; what a failed attempt left of them is emptied. Its names are not
-  /// synced.
+  /// A new segment with its files. Its names are not synced.
   static Result<std::shared_ptr<Segment>> create(const LogPlace& place, int64_t base_offset,
                                                  const LogOptions& options, int64_t now_ms);
+  /// A new, empty segment without files: make_files() comes before the first write. Ten thousand partitions
+  /// that nobody writes to need no files but partition.metadata; Kafka takes such a directory for an empty
+  /// log.
+  static std::shared_ptr<Segment> unmade(const LogPlace& place, int64_t base_offset, int64_t now_ms);
   /// Opens the log file; size() is the file's. Indexes are empty until load_indexes() or a rebuild by note().
   static Result<std::shared_ptr<Segment>> open(const LogPlace& place, int64_t base_offset, int64_t now_ms);
 
+  /// `log`: null for one that is not made yet.
   Segment(const LogPlace& place, int64_t base_offset, std::shared_ptr<File> log, int64_t now_ms);
 
   int64_t base_offset() const { return base_offset_; }
+  bool has_files() const { return log_ != nullptr; }
+  /// Only when it has files; it has, when size() is above 0.
   const File& log_file() const { return *log_; }
   const std::shared_ptr<File>& shared_log_file() const { return log_; }
   std::string path(SegmentFileKind kind) const { return place_.path(base_offset_, kind); }
@@ -67,6 +73,10 @@ class Segment {
 
   // ---- Writing -----------------------------------------------------------------------------------------
 
+  /// The log file, and the offset index without which Kafka would take the segment for damaged; the time
+  /// index follows with its first entry. What a failed attempt left is emptied; after an error has_files() is
+  /// false.
+  Status make_files(const LogOptions& options);
   /// Must a new segment be made before `batch` is appended? Errors: io (the first timestamp is read when it
   /// is first needed).
   Result<bool> must_roll(const BatchInfo& batch, const LogOptions& options, int64_t jitter_ms,
@@ -133,7 +143,7 @@ class Segment {
   const LogPlace place_;
   const int64_t base_offset_;
   const int64_t created_ms_;
-  const std::shared_ptr<File> log_;
+  std::shared_ptr<File> log_;  // Null until make_files(); does not change afterwards.
   uint64_t size_ = 0;
   uint64_t last_indexed_position_ = 0;
   int64_t max_timestamp_ = -1;

@@ -30,8 +30,7 @@ Result<std::shared_ptr<PartitionLog>> PartitionLog::create(const LogContext& con
                                                            const Uuid& topic_id, const LogOptions& options) {
   auto log = std::make_shared<SegmentedLog>(context, directory, partition, topic_id, options);
   LoadedLog loaded;
-  ASSIGN_OR_RETURN(auto segment, Segment::create(log->place(), 0, options, context.clock.wall_ms()));
-  loaded.segments.push_back(std::move(segment));
+  loaded.segments.push_back(Segment::unmade(log->place(), 0, context.clock.wall_ms()));
   log->adopt(std::move(loaded));
   return std::shared_ptr<PartitionLog>(std::move(log));
 }

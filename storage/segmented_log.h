@@ -120,6 +120,7 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   Result<std::optional<AppendResult>> check_producer(const BatchInfo& batch,
                                                      const std::optional<TxnMarker>& marker) REQUIRES(mutex_);
   Result<std::shared_ptr<Segment>> roll(int64_t base_offset, int64_t now_ms) REQUIRES(mutex_);
+  void note_new_names(AfterAppend& after) REQUIRES(mutex_);
   void note_appended(const BatchInfo& batch, const std::optional<TxnMarker>& marker, int64_t now_ms)
       REQUIRES(mutex_);
   void publish_append(AfterAppend& after) REQUIRES(mutex_);

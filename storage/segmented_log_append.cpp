@@ -83,8 +83,10 @@ Result<AppendResult> SegmentedLog::append_locked(MutableBytes batch, int32_t lea
     if (!rolled.ok()) return refuse(std::move(rolled).error());
     auto next = *std::move(rolled);
     segments_.push_back(std::move(next));
-    if (options_.durability == Durability::os && marked_in_ms_ != 0)
-      after.mark_dirty_in_ms = marked_in_ms_ = 0;
+    note_new_names(after);
+  } else if (!active().has_files()) {
+    if (auto made = active().make_files(options_); !made.ok()) return refuse(std::move(made).error());
+    note_new_names(after);
   }
 
   records::set_base_offset(batch, base);
@@ -116,7 +118,7 @@ Result<std::shared_ptr<Segment>> SegmentedLog::roll(int64_t base_offset, int64_t
                               producers_.entries()));
   ASSIGN_OR_RETURN(auto next, Segment::create(place_, base_offset, options_, now_ms));
   snapshots_.insert(base_offset);
-  unsynced_.push_back({segments_.back(), std::move(snapshot), ++rolls_});
+  unsynced_.push_back({segments_.back(), std::move(snapshot), rolls_ + 1});
   recent_.fill({});
   if (options_.segment_jitter_ms > 0) {
     auto spread = static_cast<uint64_t>(std::min(options_.segment_jitter_ms, options_.segment_ms));
@@ -124,6 +126,13 @@ Result<std::shared_ptr<Segment>> SegmentedLog::roll(int64_t base_offset, int64_t
                                       std::max<uint64_t>(spread, 1));
   }
   return next;
+}
+
+/// The directory has to be synced with what comes into the new segment. A clean stop has to seal it.
+void SegmentedLog::note_new_names(AfterAppend& after) {
+  ++rolls_;
+  changed_ = true;
+  if (options_.durability == Durability::os && marked_in_ms_ != 0) after.mark_dirty_in_ms = marked_in_ms_ = 0;
 }
 
 void SegmentedLog::note_appended(const BatchInfo& batch, const std::optional<TxnMarker>& marker,
