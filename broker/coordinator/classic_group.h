@@ -86,8 +86,8 @@ struct ClassicDescription {
 };
 
 /// The group writes its record (GroupMetadata) when the leader's assignment comes, when it becomes empty and
-/// when a static member comes back under another id. It has changed by then: after a failed append the shard
-/// must be replayed (Effects::only_records is false).
+/// when a static member comes back under another id. It has taken that in by then: after a failed append the shard
+/// must be replayed.
 ///
 /// Threading: confined, under its shard's lock. `settings` outlives the group.
 class ClassicGroup {
@@ -228,6 +228,7 @@ class ClassicGroup {
   wire::ErrorCode leave_one(const msg::LeaveGroupRequest::MemberIdentity& leaver, Effects& effects);
 
   // classic_record.cpp
+  void write(Effects& effects) const;
   void read_subscriptions();
 
   const std::string group_id_;

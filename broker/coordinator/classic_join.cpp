@@ -197,7 +197,7 @@ void ClassicGroup::replace_static(ClassicMember& member, const msg::JoinGroupReq
     return rebalance_or_complete(now, effects);
   }
   read_subscriptions();
-  effects.add(to_record());
+  write(effects);
   const bool leads = member.id == leader_id_;
   const bool may_skip = context.api_version >= kFirstVersionWithSkipAssignment;
   JoinResult result = joined(member, leads && may_skip);

@@ -5,11 +5,8 @@
 #include "broker/coordinator/classic_group.h"
 
 namespace zurau::broker {
-namespace {
 
 using wire::ErrorCode;
-
-}  // namespace
 
 std::string_view name_of(ClassicState state) {
   switch (state) {
@@ -44,8 +41,8 @@ void ClassicGroup::prepare_rebalance(Now now, Effects& effects) {
     const int64_t delay = settings_.initial_rebalance_delay_ms;
     member_came_ = false;
     initial_delay_left_ms_ = std::max<int64_t>(rebalance_timeout - delay, 0);
+    if (delay <= 0) return complete_join(now, effects);
     set_deadline(join_deadline_ms_, now.steady_ms + delay);
-    if (delay <= 0) end_initial_delay(now, effects);
   } else if (all_joined()) {
     complete_join(now, effects);
   } else {
@@ -86,7 +83,7 @@ void ClassicGroup::complete_join(Now now, Effects& effects) {
   leader_id_.clear();
   move_to(ClassicState::kEmpty, now);
   read_subscriptions();
-  effects.add(to_record());
+  write(effects);
 }
 
 void ClassicGroup::remove_absent() {

@@ -66,6 +66,11 @@ GroupRecord ClassicGroup::to_record() const {
   return make_record(msg::GroupMetadataKey{group_id_}, value, kGroupMetadataVersion);
 }
 
+void ClassicGroup::write(Effects& effects) const {
+  effects.add(to_record());
+  effects.records.back().taken_in = true;
+}
+
 void ClassicGroup::apply(const msg::GroupMetadataValue& value) {
   if (serving_) return;
   members_ = {};

@@ -74,7 +74,7 @@ void ClassicGroup::take_assignments(const msg::SyncGroupRequest& request, Now no
     if (ClassicMember* member = members_.find(each.member_id)) member->assignment = share(each.assignment);
   }
   move_to(ClassicState::kStable, now);
-  effects.add(to_record());
+  write(effects);
   for (ClassicMember& member : members_.all()) {
     if (!member.awaits_sync()) continue;
     answer_sync(effects, std::exchange(member.sync_answer, nullptr), assigned(member));
