@@ -54,6 +54,11 @@ inline constexpr size_t kPendingMembersMax = 10'000;
 /// by default times a ratio no honest data reaches; a bomb ends here.
 inline constexpr size_t kDecompressedBytesMax = size_t{256} << 20;
 
+// ---- Groups -----------------------------------------------------------------------------------------------
+
+/// What one compiled subscription by regular expression may take.
+inline constexpr int64_t kSubscriptionRegexMemoryMax = int64_t{1} << 20;
+
 // ---- The config file --------------------------------------------------------------------------------------
 
 inline constexpr size_t kConfigFileBytesMax = size_t{1} << 20;

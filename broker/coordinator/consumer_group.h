@@ -57,7 +57,21 @@ struct ConsumerGroupView {
   const CatalogSnapshot& topics;
   const GroupSettings& settings;
   Now now;
+  std::string_view rack = {};  ///< broker.rack: part of the metadata hash.
 };
+
+/// An answer that is an error, with a sentence for a person.
+struct GroupRefusal {
+  wire::ErrorCode error;
+  std::string message;
+};
+
+/// What is wrong with a heartbeat whatever the group: INVALID_REQUEST, UNSUPPORTED_ASSIGNOR. To be asked
+/// before the group is looked for or made. A member of version 0 may join without an id: the caller then
+/// makes one.
+std::optional<GroupRefusal> check_heartbeat_request(const msg::ConsumerGroupHeartbeatRequest& request,
+                                                    int16_t api_version, const GroupSettings& settings);
+msg::ConsumerGroupHeartbeatResponse refused_heartbeat(wire::ErrorCode error, std::string message = {});
 
 /// Threading: confined to the group's shard.
 class ConsumerGroup {
@@ -69,6 +83,9 @@ class ConsumerGroup {
   // ---- Requests. Records that these return are taken in already (GroupRecord::taken_in).
 
   using HeartbeatAnswer = Answer<msg::ConsumerGroupHeartbeatResponse>;
+  /// A request that check_heartbeat_request lets pass; member_id is not empty. A group in which nobody is
+  /// answers one that does not join with UNKNOWN_MEMBER_ID; whether there is a group at all is the caller's
+  /// to know.
   Effects heartbeat(const ConsumerGroupView& view, const RequestContext& who,
                     const msg::ConsumerGroupHeartbeatRequest& request, HeartbeatAnswer answer);
 
@@ -135,7 +152,7 @@ class ConsumerGroup {
   };
   struct ResolvedRegex {
     std::vector<std::string> topics;  ///< Ascending.
-    int64_t resolved_wall_ms = 0;
+    int64_t wall_ms = 0;              ///< When they were found.
   };
   enum class DeadlineKind : uint8_t { session, revocation, classic_join, classic_sync };
   /// An entry of the queue is only a reminder to look: the member's own deadline counts and may have moved
@@ -146,49 +163,56 @@ class ConsumerGroup {
     std::string member_id;
     bool operator>(const Deadline& other) const { return at_ms > other.at_ms; }
   };
-  struct Refusal {
-    wire::ErrorCode error;
-    std::string message;
-  };
-
   // consumer_group.cpp
-  std::optional<Refusal> check_heartbeat(const ConsumerGroupView& view, int16_t api_version,
-                                         const msg::ConsumerGroupHeartbeatRequest& request) const;
-  std::optional<Refusal> check_member(const msg::ConsumerGroupHeartbeatRequest& request) const;
+  std::optional<GroupRefusal> check_member(const ConsumerGroupView& view,
+                                           const msg::ConsumerGroupHeartbeatRequest& request) const;
   Effects stay(const ConsumerGroupView& view, const RequestContext& who,
                const msg::ConsumerGroupHeartbeatRequest& request, const HeartbeatAnswer& answer);
   Effects leave(const ConsumerGroupView& view, const msg::ConsumerGroupHeartbeatRequest& request,
                 const HeartbeatAnswer& answer);
-  ConsumerMember& find_or_join(const msg::ConsumerGroupHeartbeatRequest& request,
-                               const std::string& member_id, Effects& effects);
+  /// What the request changes of it; null: nothing.
+  std::optional<MemberSubscription> changed_subscription(
+      const ConsumerMember* known, const RequestContext& who,
+      const msg::ConsumerGroupHeartbeatRequest& request) const;
   void replace_static_member(const ConsumerMember& old, const std::string& new_id, Effects& effects);
-  void remove_member(const std::string& member_id, Effects& effects);
   void fence_members(const ConsumerGroupView& view, const std::vector<std::string>& member_ids,
                      Effects& effects);
-  void reconcile_member(const ConsumerGroupView& view, ConsumerMember& member, bool subscription_changed,
+  /// Whether the assigned partitions have changed.
+  bool reconcile_member(const ConsumerGroupView& view, ConsumerMember& member, bool subscription_changed,
                         const OwnedPartitions& owned, Effects& effects);
+  ConsumerMember* find_member(std::string_view id);
+  const ConsumerMember* find_member(std::string_view id) const;
+  const ConsumerMember* find_static_member(std::string_view instance_id) const;
 
   // consumer_group_target.cpp
-  void update_subscription(const ConsumerGroupView& view, const std::string& member_id,
-                           const MemberSubscription& next, Effects& effects);
-  bool drop_unused_regexes(Effects& effects);
-  bool refresh_regexes(const ConsumerGroupView& view, bool has_new, Effects& effects);
-  void bump_epoch_if_needed(const ConsumerGroupView& view, bool subscription_changed, Effects& effects);
-  void bump_epoch(int64_t metadata_hash, Effects& effects);
+  /// Epoch and target follow what has changed: subscriptions, topics, members.
+  void bring_target_up_to_date(const ConsumerGroupView& view, bool subscription_changed, Effects& effects);
+  void drop_unused_regexes(Effects& effects);
+  /// Whether what the expressions match has changed.
+  bool refresh_regexes(const ConsumerGroupView& view, Effects& effects);
   int64_t current_metadata_hash(const ConsumerGroupView& view) const;
   bool may_compute_target(const ConsumerGroupView& view) const;
   void compute_target(const ConsumerGroupView& view, Effects& effects);
   bool same_subscription_everywhere() const;
   std::string_view preferred_assignor(const GroupSettings& settings) const;
-  /// The member's topics that exist, ascending by name.
-  std::vector<Uuid> subscribed_topics(const ConsumerGroupView& view,
-                                      const MemberSubscription& subscription) const;
+  /// By name and by regular expression, ascending, each once.
+  std::vector<std::string_view> subscribed_names(const MemberSubscription& subscription) const;
+
+  // consumer_group_records.cpp: made and applied.
+  void record_epoch(Effects& effects, int32_t epoch, int64_t metadata_hash);
+  void record_subscription(Effects& effects, const std::string& member_id,
+                           const MemberSubscription& subscription);
+  void record_target(Effects& effects, const std::string& member_id, const TopicPartitions& target);
+  void record_target_epoch(Effects& effects, int32_t epoch, int64_t wall_ms);
+  void record_current(Effects& effects, const std::string& member_id, const CurrentAssignment& current);
+  void record_regex(Effects& effects, const std::string& regex, const ResolvedRegex& resolved);
+  void record_regex_gone(Effects& effects, const std::string& regex);
+  void record_member_gone(Effects& effects, const std::string& member_id);
+  void record_partition_metadata_gone(Effects& effects);
+  template <class Key, class Value>
+  void take_in(Effects& effects, const Key& key, const std::optional<Value>& value);
 
   // consumer_group_apply.cpp
-  template <class Key, class Value>
-  void record(Effects& effects, const Key& key, const Value& value);
-  template <class Key>
-  void record_tombstone(Effects& effects, const Key& key);
   void apply_to(const ConsumerGroupMetadataRecord& record);
   void apply_to(const ConsumerGroupPartitionMetadataRecord& record);
   void apply_to(const ConsumerGroupMemberMetadataRecord& record);
@@ -196,24 +220,22 @@ class ConsumerGroup {
   void apply_to(const ConsumerGroupTargetMemberRecord& record);
   void apply_to(const ConsumerGroupCurrentAssignmentRecord& record);
   void apply_to(const ConsumerGroupRegexRecord& record);
-  template <class Other>
-  void apply_to(const Other&) {}
-  ConsumerMember& member_for_record(const std::string& member_id);
+  void forget_member(const std::string& member_id);
   void count_subscription(const ConsumerMember& member, int32_t change);
   void count_topic(const std::string& topic, int32_t by_name, int32_t by_regex);
   void hold_partitions(const CurrentAssignment& current);
   void release_partitions(const CurrentAssignment& current);
-  /// -1: nobody has it.
-  int32_t partition_epoch(const Uuid& topic, int32_t partition) const;
+  bool is_held(const Uuid& topic, int32_t partition) const;
 
   // consumer_group_deadlines.cpp
-  int32_t session_timeout_ms(const ConsumerGroupView& view) const;
+  int32_t session_timeout_ms(const ConsumerGroupView& view, const ConsumerMember& member) const;
   int32_t heartbeat_interval_ms(const ConsumerGroupView& view) const;
   int32_t assignment_interval_ms(const ConsumerGroupView& view) const;
-  int32_t config_value(const ConsumerGroupView& view, const std::string& key, int32_t broker_value) const;
   void extend_session(const ConsumerGroupView& view, ConsumerMember& member);
   void await_revocation(const ConsumerGroupView& view, ConsumerMember& member);
   void remind(int64_t at_ms, DeadlineKind kind, const std::string& member_id);
+  /// Its own deadline of that kind; INT64_MAX: none.
+  static int64_t deadline_of(const ConsumerMember& member, DeadlineKind kind);
 
   const std::string id_;
 
@@ -232,11 +254,14 @@ class ConsumerGroup {
   std::unordered_map<std::string, TopicCount> topic_counts_;
   std::map<std::string, int32_t, std::less<>> regex_members_;
   std::map<std::string, int32_t, std::less<>> assignor_members_;
+  int32_t classic_members_ = 0;
   std::unordered_map<Uuid, std::unordered_map<int32_t, int32_t>> partition_epochs_;
 
   // Neither in records nor counted.
-  uint64_t topics_version_ = 0;        ///< Of the catalog when the metadata hash was compared last; 0: never.
-  uint64_t regex_topics_version_ = 0;  ///< The same, when the expressions were resolved.
+  uint64_t topics_version_ = 0;  ///< Of the catalog when the metadata hash was compared last; 0: never.
+  uint64_t regex_topics_version_ =
+      0;  ///< The same, when the expressions were resolved last, and when that was.
+  int64_t regex_steady_ms_ = 0;
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
 };
 

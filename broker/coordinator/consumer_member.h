@@ -79,11 +79,11 @@ struct ConsumerMember {
   MemberSubscription subscription;
   CurrentAssignment current;
 
-  // Not in records: a start gives every member its full session.
-  int64_t session_deadline_ms = 0;
-  int64_t revocation_deadline_ms = 0;    ///< Only in the state unrevoked_partitions.
-  int64_t classic_join_deadline_ms = 0;  ///< Of a classic member that was told to rejoin; 0: none.
-  int64_t classic_sync_deadline_ms = 0;  ///< Of a classic member that has joined and not synced yet; 0: none.
+  // Not in records: a start gives every member its full session. Steady ms; INT64_MAX: none.
+  int64_t session_deadline_ms = INT64_MAX;
+  int64_t revocation_deadline_ms = INT64_MAX;    ///< Only in the state unrevoked_partitions.
+  int64_t classic_join_deadline_ms = INT64_MAX;  ///< Of a classic member that was told to rejoin.
+  int64_t classic_sync_deadline_ms = INT64_MAX;  ///< Of a classic member that has joined and not synced yet.
 
   bool is_reconciled_to(int32_t epoch) const {
     return current.state == MemberState::stable && current.epoch == epoch;
