@@ -152,7 +152,7 @@ Status<> Broker::Parts::open_storage() {
   ASSIGN_OR_RETURN(catalog, Catalog::open(files, clock, *logs, config));
   fetch_sessions = std::make_unique<FetchSessions>(clock, static_cast<size_t>(config.fetch_session_slots()),
                                                    random_seed());
-  groups = std::make_unique<GroupCoordinator>();
+  groups = std::make_unique<GroupCoordinator>(config, clock, *logs, *catalog, *loops.front());
   services = std::make_unique<Services>(
       Services{config, clock, *logs, *catalog, *fetch_sessions, admin_worker, *groups});
   return kOk;
@@ -209,6 +209,7 @@ Broker::Broker(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Broker::~Broker() {
   parts_->admin_worker.stop();
+  parts_->groups->stop();
   parts_->readers.stop();
   parts_->join_loops();
 }
@@ -223,6 +224,7 @@ Result<std::unique_ptr<Broker>> Broker::start(const config::BrokerConfig& config
   RETURN_IF_ERROR(parts->open_storage());
   RETURN_IF_ERROR(parts->open_network(std::move(bound)));
   parts->run_loops();
+  parts->groups->start();
   return std::unique_ptr<Broker>(new Broker(std::move(parts)));
 }
 
@@ -239,6 +241,7 @@ const storage::RecoveryReport& Broker::recovery() const {
 Status<> Broker::stop() {
   parts_->end_connections();
   parts_->admin_worker.stop();
+  parts_->groups->stop();
   parts_->readers.stop();
   parts_->join_loops();
   auto closed = parts_->logs->close();

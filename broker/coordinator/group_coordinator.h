@@ -1,10 +1,19 @@
 // GroupCoordinator: the monitor of consumer groups. A group lives in the shard that the hash of its name
 // picks, as the partition of __consumer_offsets that holds its records.
 //
-//   request:  lock the shard -> act (pure) -> records to the log, one batch -> apply -> unlock
-//             -> the answers, once the log is durable up to there
-//   start:    every partition is replayed in the background; until it is, COORDINATOR_LOAD_IN_PROGRESS
-//   deadline: a timer on the first loop ticks the shards that have something to do
+//   request:   lock the shard -> act (pure) -> records to the log, one batch -> apply -> unlock
+//              -> the answers, once the log has settled up to there
+//   start:     every partition is replayed in the background; until it is, COORDINATOR_LOAD_IN_PROGRESS
+//   deadline:  a timer on the first loop ticks the shards that have something to do
+//   refused    the log takes no records (full disk, failed sync): the answers say so, and where a decision
+//   has append:    changed more than records say, the shard is thrown away and replayed from its log
+//
+//   shard       a request is answered                 next
+//   loading     COORDINATOR_LOAD_IN_PROGRESS          active, or failed
+//   active      by the group                          loading again (append refused), failed (log went
+//   offline) failed      COORDINATOR_NOT_AVAILABLE             loading, when the topic was made anew; else a
+//   restart
+// Before the topic is there: COORDINATOR_NOT_AVAILABLE; FindCoordinator makes it.
 //
 // How a handler reaches a group:
 //
@@ -14,27 +23,120 @@
 //         [&](wire::ErrorCode refusal) { answer({.error_code = static_cast<int16_t>(refusal)}); });
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "broker/admin_worker.h"
+#include "broker/coordinator/coordinator_shard.h"
 #include "broker/coordinator/effects.h"
+#include "broker/coordinator/group_settings.h"
+#include "broker/coordinator/group_shard.h"
 #include "broker/loop.h"
+#include "protocol/base/clock.h"
+#include "protocol/base/mutex.h"
+#include "protocol/base/uuid.h"
+
+namespace zurau::config {
+class BrokerConfig;
+}
+namespace zurau::storage {
+class LogManager;
+}
 
 namespace zurau::broker {
 
-class GroupShard;
+class Catalog;
+struct TopicInfo;
 
-/// Threading: a monitor.
+inline constexpr std::string_view kOffsetsTopic = "__consumer_offsets";
+
+/// Threading: a monitor; one mutex a shard. Lock order: catalog -> shard -> partition log. No answer is given
+/// under a lock.
 class GroupCoordinator {
  public:
+  /// All arguments outlive it. `timer_loop`, too, and has stopped before it goes.
+  GroupCoordinator(const config::BrokerConfig& config, Clock& clock, storage::LogManager& logs,
+                   Catalog& catalog, Loop& timer_loop);
+  ~GroupCoordinator();
+  GroupCoordinator(const GroupCoordinator&) = delete;
+  GroupCoordinator& operator=(const GroupCoordinator&) = delete;
+
+  /// Begins to load what is there, in the background. Without the topic it does nothing.
+  void start();
+  /// Ends a load that is under way. Idempotent.
+  void stop();
+  /// For tests and tools: returns when every load so far has ended.
+  void wait_until_loaded();
+
   /// Decides on the shard of a group. Called at once, in the caller's thread, at most once, under the shard's
   /// lock (so it may capture by reference): it answers only through the Effects that it returns.
   using Act = std::function<Effects(GroupShard& shard, Now now)>;
-  /// Called instead of `act` when there is no shard to act on: kCoordinatorLoadInProgress,
-  /// kCoordinatorNotAvailable. (An empty name is a group like others here: offsets may be committed to it.)
+  /// Called instead of `act`, with no lock held, when there is no shard to act on:
+  /// kCoordinatorLoadInProgress, kCoordinatorNotAvailable. (An empty name is a group like others here:
+  /// offsets may be committed to it.)
   using Refuse = std::function<void(wire::ErrorCode refusal)>;
   /// `loop` is where answers that wait for the disk are given.
   void run(Loop& loop, std::string_view group_id, const Act& act, const Refuse& refuse);
+
+  /// Looks at every shard, one after the other, each under its lock. What is seen may not be settled yet.
+  /// Ends with the first error: kCoordinatorLoadInProgress. Shards that failed are passed over; no topic: no
+  /// shards.
+  wire::ErrorCode inspect(const std::function<void(const GroupShard& shard)>& visit);
+
+  /// Is there a topic to find groups in?
+  bool has_topic() const;
+  /// Makes __consumer_offsets as Kafka does, unless it is there; its shards serve when this returns. Waits
+  /// for the disk: not for loop threads. The error is Kafka's for the trouble.
+  wire::ErrorCode create_topic();
+  /// Offsets of topics that are gone are forgotten, as Kafka does it.
+  struct DeletedTopic {
+    std::string name;
+    Uuid id;
+  };
+  void topics_deleted(std::span<const DeletedTopic> topics);
+
+ private:
+  /// The shards of one incarnation of the topic. Kept until the coordinator goes, so that requests need no
+  /// lock to look at the current one.
+  struct Table {
+    Uuid topic_id;
+    std::vector<std::shared_ptr<CoordinatorShard>> shards;
+  };
+
+  std::shared_ptr<const TopicInfo> topic() const;
+  /// Null when the table is that topic's already.
+  Table* begin_table(const TopicInfo& topic) EXCLUDES(tables_mutex_);
+  void load_next(Table& table, size_t index);
+  void load(const std::shared_ptr<CoordinatorShard>& shard);
+  void reload(const std::shared_ptr<CoordinatorShard>& shard);
+  Now now() const;
+  /// Sees to it that the timer goes off at `deadline_ms` or before.
+  void arm(int64_t deadline_ms);
+  void set_timer();
+  void tick_due();
+  void finish(const std::shared_ptr<CoordinatorShard>& shard, CoordinatorShard::Outcome outcome, Loop& loop);
+
+  const GroupSettings settings_;
+  Clock& clock_;
+  storage::LogManager& logs_;
+  Catalog& catalog_;
+  Loop& timer_loop_;
+
+  std::atomic<Table*> table_{nullptr};
+  Mutex tables_mutex_;  ///< Taken alone.
+  std::vector<std::unique_ptr<Table>> tables_ GUARDED_BY(tables_mutex_);
+
+  std::atomic<int64_t> armed_ms_{INT64_MAX};  ///< When the timer is to go off, at the latest.
+  Loop::TimerId timer_ = 0;                   ///< The timer loop's.
+  int64_t timer_ms_ = INT64_MAX;              ///< The timer loop's: when `timer_` goes off.
+
+  std::atomic<bool> stopping_{false};
+  AdminWorker loader_;  ///< Last: its thread uses the rest.
 };
 
 }  // namespace zurau::broker

@@ -1,12 +1,14 @@
-// GroupOffsets: the committed offsets of one group.
+// GroupOffsets: the committed offsets of one group, and the rules by which they expire.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "broker/coordinator/effects.h"
 #include "broker/coordinator/group_record.h"
 #include "protocol/base/uuid.h"
 
@@ -18,11 +20,32 @@ struct CommittedOffset {
   std::string metadata;
   int64_t commit_ms = -1;  ///< Wall clock.
   int64_t expire_ms = -1;  ///< Wall clock; -1: by the broker's retention.
+  Uuid topic_id;           ///< Zero: not known. Kafka's records may say it, ours do not.
 };
 
+/// Kafka 4.3 itself writes version 4, which adds the topic's id; version 3 is what Kafka up to 4.0 and Burrow
+/// read too, and what every later Kafka takes.
 GroupRecord offset_commit_record(std::string_view group, std::string_view topic, int32_t partition,
                                  const CommittedOffset& offset);
 GroupRecord offset_tombstone(std::string_view group, std::string_view topic, int32_t partition);
+
+/// As Java counts the length of a string: characters beyond U+FFFF are two. offset.metadata.max.bytes is
+/// compared with that (OffsetMetadataManager.isMetadataInvalid).
+size_t java_length(std::string_view utf8);
+
+/// When offsets of a group expire, by what the group is doing (OffsetExpirationCondition):
+///
+///   group                                      expires                      counted from
+///   simple (offsets only)                      all                          each commit
+///   Empty, with a protocol type                all                          the Empty state; unknown: commit
+///   classic consumers, Stable                  topics not subscribed to     each commit
+///   new protocol, also Empty                   topics not subscribed to     each commit
+///   any other                                  none
+struct ExpiryRule {
+  bool expires = false;
+  int64_t since_ms = -1;                                   ///< Wall clock; -1: each offset's own commit.
+  std::function<bool(std::string_view topic)> subscribed;  ///< Empty: none is.
+};
 
 /// Threading: confined to the group's shard.
 class GroupOffsets {
@@ -36,6 +59,14 @@ class GroupOffsets {
 
   /// Takes in a record of this group.
   void apply(const OffsetCommitRecord& record);
+
+  /// Adds tombstones for everything; of one topic (with that id, where the offset knows one).
+  void forget_all(std::string_view group, Effects& effects) const;
+  void forget_topic(std::string_view group, std::string_view topic, const Uuid& id, Effects& effects) const;
+  /// Adds tombstones for what has expired. An expiry of its own that an offset carries wins over the
+  /// retention. True when that leaves nothing.
+  bool expire(std::string_view group, const ExpiryRule& rule, int64_t retention_ms, int64_t now_wall_ms,
+              Effects& effects) const;
 
  private:
   std::map<std::string, Partitions, std::less<>> topics_;

@@ -1,6 +1,7 @@
 #include "broker/coordinator/group_record.h"
 
-#include <fmt/format.h>
+#include <string>
+#include <utility>
 
 namespace zurau::broker {
 namespace {

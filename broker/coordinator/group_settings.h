@@ -14,6 +14,8 @@ namespace zurau::broker {
 /// Names and defaults are Kafka's (group.*, offsets.*, offset.*). Times in ms.
 struct GroupSettings {
   // Offsets.
+  int32_t offsets_topic_partitions = 50;
+  int32_t offsets_topic_segment_bytes = 104'857'600;
   int32_t offset_metadata_max_bytes = 4096;
   int64_t offsets_retention_ms = int64_t{10080} * 60'000;
   int64_t offsets_retention_check_interval_ms = 600'000;

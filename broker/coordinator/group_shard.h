@@ -1,5 +1,12 @@
-// GroupShard: the groups of one partition of __consumer_offsets. It finds and makes groups, knows which of
-// them are of which kind, takes in what the log says, and knows when the next of them has something to do.
+// GroupShard: the groups of one partition of __consumer_offsets. It finds and makes groups, takes in what the
+// log says, and knows when the next of them has something to do.
+//
+// Rules:
+//   - a group is there from the first record of it on, or from the request that makes it; it goes when
+//   nothing of
+//     it stands in the log and nobody is in it
+//   - a tombstone ends only what is of its kind: so both orders of a migration's records replay to the same
+//   - offsets are looked through for expiry every offsets.retention.check.interval.ms
 #pragma once
 
 #include <cstdint>
@@ -11,33 +18,13 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 
 #include "broker/coordinator/effects.h"
-#include "broker/coordinator/group_offsets.h"
+#include "broker/coordinator/group.h"
 #include "broker/coordinator/group_record.h"
 #include "broker/coordinator/group_settings.h"
 
 namespace zurau::broker {
-
-class CatalogSnapshot;
-class ClassicGroup;
-class ConsumerGroup;
-
-/// One group: its committed offsets, and what its members use. Offsets alone make no kind: such a group is
-/// Kafka's "simple" one, which the tools call classic, without a protocol type.
-struct Group {
-  explicit Group(std::string group_id);
-  ~Group();
-  const std::string id;
-  GroupOffsets offsets;
-  std::variant<std::monostate, std::unique_ptr<ClassicGroup>, std::unique_ptr<ConsumerGroup>> kind;
-  int64_t queued_deadline_ms = INT64_MAX;  ///< The shard's.
-
-  /// Null when it is of another kind.
-  ClassicGroup* classic() const;
-  ConsumerGroup* consumer() const;
-};
 
 /// What groups may look at; outlives the shard.
 struct GroupSurroundings {
@@ -49,24 +36,28 @@ struct GroupSurroundings {
 /// Threading: confined to its owner (the coordinator's lock of this shard).
 class GroupShard {
  public:
-  explicit GroupShard(const GroupSurroundings& surroundings) : surroundings_(surroundings) {}
+  explicit GroupShard(GroupSurroundings surroundings) : surroundings_(std::move(surroundings)) {}
+  GroupShard(const GroupShard&) = delete;
+  GroupShard& operator=(const GroupShard&) = delete;
 
   const GroupSettings& settings() const { return surroundings_.settings; }
   std::shared_ptr<const CatalogSnapshot> catalog() const { return surroundings_.catalog(); }
 
-  /// Null when there is none. Pointers and references to a group stay valid until apply() or tick() removes
-  /// it.
-  Group* find(std::string_view id);
+  /// Null when there is none. Pointers and references to a group stay valid until apply(), settle() or tick()
+  /// removes it: during a decision they are good.
+  Group* find(std::string_view id) const;
   Group& find_or_create(std::string_view id);
+  size_t size() const { return groups_.size(); }
+  void for_each(const std::function<void(const Group&)>& visit) const;
 
-  /// To be called after a decision may have brought the group's next deadline forward (a later one is noticed
-  /// by itself), and for a group that was made and has nothing to keep: it goes. The coordinator does so for
-  /// the group that a request was for.
-  void settle(std::string_view id);
+  /// After a decision for that group: takes up a deadline that has come forward (a later one is noticed by
+  /// itself), and lets go of a group that has nothing to keep. The coordinator does so.
+  void settle(std::string_view id, Now now);
 
-  /// Takes in one record: just appended, or replayed.
+  /// Takes in one record: just appended, or replayed. An error is a record that cannot be read; nothing of it
+  /// was taken in.
   Status<> apply(Bytes key, std::optional<Bytes> value);
-  /// The log is at its end: groups take up their deadlines.
+  /// The log is at its end: sessions of members begin anew, deadlines are taken up.
   Effects finish_replay(Now now);
 
   /// When tick() has something to do, in steady ms; INT64_MAX: never.
@@ -74,12 +65,30 @@ class GroupShard {
   /// Everything that is due: timeouts of members, delayed rebalances, offsets that expire.
   Effects tick(Now now);
 
-  const std::unordered_map<std::string, std::unique_ptr<Group>>& groups() const { return groups_; }
+  /// Tombstones for all offsets of a topic that was deleted.
+  Effects forget_topic(std::string_view topic, const Uuid& id) const;
+  /// The shard is thrown away: whoever waits in a group is told `failure`.
+  Effects close(wire::ErrorCode failure);
 
  private:
+  struct IdHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
+  };
+
+  void take_in_offset(const OffsetCommitRecord& record);
+  void take_in_group_metadata(const GroupMetadataRecord& record);
+  template <class Record>
+  void take_in_consumer(const ParsedGroupRecord& parsed, const Record& record);
+  void queue(Group& group);
+  void remove(Group& group);
+  Effects tick_group(Group& group, Now now);
+  void expire_offsets(Now now, Effects& effects);
+
   GroupSurroundings surroundings_;
-  std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
-  std::set<std::pair<int64_t, Group*>> deadlines_;
+  std::unordered_map<std::string, std::unique_ptr<Group>, IdHash, std::equal_to<>> groups_;
+  std::set<std::pair<int64_t, Group*>> deadlines_;  ///< Never later than a group's own next deadline.
+  int64_t expiry_check_ms_ = INT64_MAX;             ///< Steady; set while there are groups.
 };
 
 }  // namespace zurau::broker

@@ -30,6 +30,9 @@ inline constexpr int32_t kTopicOperations =
     detail::bits(detail::AclOperation::read, detail::AclOperation::write, detail::AclOperation::create,
                  detail::AclOperation::remove, detail::AclOperation::alter, detail::AclOperation::describe,
                  detail::AclOperation::describe_configs, detail::AclOperation::alter_configs);
+inline constexpr int32_t kGroupOperations =
+    detail::bits(detail::AclOperation::read, detail::AclOperation::remove, detail::AclOperation::describe,
+                 detail::AclOperation::describe_configs, detail::AclOperation::alter_configs);
 inline constexpr int32_t kClusterOperations =
     detail::bits(detail::AclOperation::create, detail::AclOperation::alter, detail::AclOperation::describe,
                  detail::AclOperation::cluster_action, detail::AclOperation::describe_configs,

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "broker/catalog.h"
+#include "broker/coordinator/group_coordinator.h"
 #include "broker/handlers/admin_rules.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/serve_admin.h"
@@ -109,13 +110,17 @@ DeleteTopicsResponse remove(Services& services, const DeleteTopicsRequest& messa
     places.push_back(response.responses.size() - 1);
   }
   auto results = services.catalog.delete_topics(ids);
+  std::vector<GroupCoordinator::DeletedTopic> deleted;
   for (size_t i = 0; i < results.size(); ++i) {
     Answer& answer = response.responses[places[i]];
-    if (results[i].ok())
+    if (results[i].ok()) {
       log_info("topic {} ({}) was deleted", *answer.name, answer.topic_id.to_string());
-    else
+      deleted.push_back({*answer.name, answer.topic_id});
+    } else {
       set_error(answer, results[i].error());
+    }
   }
+  if (!deleted.empty()) services.groups.topics_deleted(deleted);
   return response;
 }
 

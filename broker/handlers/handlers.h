@@ -32,6 +32,14 @@ void handle_alter_configs(Services& services, const Request& request, Reply repl
 void handle_incremental_alter_configs(Services& services, const Request& request, Reply reply);
 void handle_list_config_resources(Services& services, const Request& request, Reply reply);
 
+// Groups and their offsets.
+void handle_offset_commit(Services& services, const Request& request, Reply reply);
+void handle_offset_fetch(Services& services, const Request& request, Reply reply);
+void handle_offset_delete(Services& services, const Request& request, Reply reply);
+void handle_list_groups(Services& services, const Request& request, Reply reply);
+void handle_describe_groups(Services& services, const Request& request, Reply reply);
+void handle_delete_groups(Services& services, const Request& request, Reply reply);
+
 // The cluster of one.
 void handle_describe_cluster(Services& services, const Request& request, Reply reply);
 void handle_describe_log_dirs(Services& services, const Request& request, Reply reply);

@@ -98,7 +98,7 @@ class Admin {
   rd_kafka_resp_err_t alter_topic(const std::string& topic, const Settings& configs);
   /// The topic's configs by name; empty when there is no such topic.
   Settings describe_topic(const std::string& topic);
-  /// Topics and their number of partitions.
+  /// Topics and their number of partitions, but for those that the broker keeps for itself.
   std::map<std::string, int> topics();
 
  private:

@@ -117,13 +117,16 @@ void HandlerHarness::start() {
   sessions_ =
       std::make_unique<broker::FetchSessions>(clock_, static_cast<size_t>(config_.fetch_session_slots()), 7);
   worker_ = std::make_unique<broker::AdminWorker>();
-  groups_ = std::make_unique<broker::GroupCoordinator>();
+  groups_ = std::make_unique<broker::GroupCoordinator>(config_, clock_, *logs_, *catalog_, *loop_);
+  groups_->start();
+  groups_->wait_until_loaded();
   services_ = std::make_unique<broker::Services>(
       broker::Services{config_, clock_, *logs_, *catalog_, *sessions_, *worker_, *groups_});
 }
 
 void HandlerHarness::stop(bool cleanly) {
   worker_->stop();
+  groups_->stop();
   if (cleanly) {
     EXPECT_TRUE(logs_->close().ok());
   }

@@ -3,7 +3,6 @@
 
 #include "protocol/messages/delete_records.h"
 #include "protocol/messages/describe_producers.h"
-#include "protocol/messages/find_coordinator.h"
 #include "protocol/messages/init_producer_id.h"
 #include "protocol/messages/list_offsets.h"
 #include "protocol/messages/offset_for_leader_epoch.h"
@@ -235,25 +234,6 @@ TEST_F(InitProducerIdTest, TransactionalIdsAreRefusedForGood) {
   EXPECT_EQ(code(ask("tx").error_code), ErrorCode::kUnsupportedVersion);
   EXPECT_EQ(ask("tx").producer_id, -1);
   EXPECT_EQ(code(ask("").error_code), ErrorCode::kInvalidRequest);
-}
-
-// ---- FindCoordinator
-
-TEST_F(DataHandlerTest, FindCoordinatorLetsGroupsWaitAndTellsTransactionsThatTheyCannot) {
-  auto ask = [&](int8_t type, int16_t version) {
-    msg::FindCoordinatorRequest request;
-    request.key = "readers";
-    request.key_type = type;
-    request.coordinator_keys = {"readers"};
-    auto response = broker_.ask<msg::FindCoordinatorResponse>(request, version);
-    return code(version < 4 ? response.error_code : response.coordinators.at(0).error_code);
-  };
-  EXPECT_EQ(ask(0, 0), ErrorCode::kCoordinatorNotAvailable);
-  EXPECT_EQ(ask(0, 6), ErrorCode::kCoordinatorNotAvailable);
-  EXPECT_EQ(ask(1, 1), ErrorCode::kUnsupportedVersion);
-  EXPECT_EQ(ask(1, 4), ErrorCode::kUnsupportedVersion);
-  EXPECT_EQ(ask(2, 6), ErrorCode::kUnsupportedVersion);
-  EXPECT_EQ(ask(2, 5), ErrorCode::kInvalidRequest);
 }
 
 // ---- DescribeProducers
