@@ -23,8 +23,8 @@ struct CommittedOffset {
   Uuid topic_id;           ///< Zero: not known. Kafka's records may say it, ours do not.
 };
 
-/// Kafka 4.3 itself writes version 4, which adds the topic's id; version 3 is what Kafka up to 4.0 and Burrow
-/// read too, and what every later Kafka takes.
+/// Kafka 4.3 itself writes version 4, which adds the topic's id; version 3 is what every Kafka since 2.1 and
+/// Burrow read.
 GroupRecord offset_commit_record(std::string_view group, std::string_view topic, int32_t partition,
                                  const CommittedOffset& offset);
 GroupRecord offset_tombstone(std::string_view group, std::string_view topic, int32_t partition);

@@ -70,14 +70,15 @@ CommittedOffset to_offset(const Commit& request, const Commit::OffsetCommitReque
 
 void add_records(const GroupShard& shard, const Commit& request, msg::OffsetCommitResponse& response,
                  int16_t api_version, Now now, Effects& effects) {
-  auto metadata_max = static_cast<size_t>(shard.settings().offset_metadata_max_bytes);
+  const int64_t metadata_max = shard.settings().offset_metadata_max_bytes;
   for (size_t t = 0; t < request.topics.size(); ++t) {
     const auto& topic = request.topics[t];
     for (size_t p = 0; p < topic.partitions.size(); ++p) {
       auto& answer = response.topics[t].partitions[p];
       if (answer.error_code != 0) continue;
       const auto& partition = topic.partitions[p];
-      if (partition.committed_metadata && java_length(*partition.committed_metadata) > metadata_max) {
+      const auto& metadata = partition.committed_metadata;
+      if (metadata && static_cast<int64_t>(java_length(*metadata)) > metadata_max) {
         answer.error_code = wire_code(ErrorCode::kOffsetMetadataTooLarge);
         continue;
       }

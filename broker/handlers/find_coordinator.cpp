@@ -53,7 +53,8 @@ msg::FindCoordinatorResponse to_response(const Found& found, const std::vector<s
   msg::FindCoordinatorResponse response;
   if (version < kFirstVersionWithManyKeys) {
     response.error_code = error;
-    response.error_message = found.message;
+    // Kafka's name for no error; later versions say nothing then.
+    response.error_message = found.error == ErrorCode::kNone ? "NONE" : found.message;
     response.node_id = found.node_id;
     response.host = found.endpoint.host;
     response.port = port;

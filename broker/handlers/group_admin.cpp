@@ -4,6 +4,7 @@
 //   DescribeGroups 0..6   3 authorized operations, 6 GROUP_ID_NOT_FOUND; groups of the new protocol count as
 //   missing DeleteGroups 0..2
 // Sources: KafkaApis, GroupCoordinatorService.
+#include <algorithm>
 #include <utility>
 
 #include "broker/coordinator/admin_requests.h"
@@ -77,12 +78,15 @@ void handle_delete_groups(Services& services, const Request& request, Reply repl
   auto message = decode_body<msg::DeleteGroupsRequest>(request, reply);
   if (!message) return;
   auto answer = answer_later<msg::DeleteGroupsResponse>(request, std::move(reply));
+  auto& names = message->groups_names;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());  // One result a name, as in Kafka.
   msg::DeleteGroupsResponse initial;
-  for (const std::string& id : message->groups_names) initial.results.push_back({.group_id = id});
+  for (const std::string& id : names) initial.results.push_back({.group_id = id});
   auto gather =
       std::make_shared<Gather<msg::DeleteGroupsResponse>>(initial.results.size(), std::move(initial), answer);
-  for (size_t i = 0; i < message->groups_names.size(); ++i) {
-    const std::string& id = message->groups_names[i];
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string& id = names[i];
     auto settle = [gather, i](ErrorCode error) {
       gather->result.results[i].error_code = static_cast<int16_t>(error);
       gather->part_done();
