@@ -38,6 +38,11 @@
 // for another generation, 23 for a protocol type or protocols that the group cannot work by, 81 when the
 // group is full, 24 for an empty group id, 26 for a session timeout out of bounds.
 //
+// What is answered differently from Kafka 4.3: a member's second join or sync takes the place of an open one,
+// which is told 27 (Kafka never answers it); an id that was only given out leaves without a rebalance; so
+// many ids may be given out and not used (config/limits.h); a static member that comes back brings its client
+// id and host along; a record of the group may be as large as it must (Kafka: max.message.bytes).
+//
 // Sources: Kafka 4.3 ClassicGroup, GroupMetadataManager; KIP-62, 345, 394, 559, 800, 814.
 #pragma once
 
@@ -86,8 +91,8 @@ struct ClassicDescription {
 };
 
 /// The group writes its record (GroupMetadata) when the leader's assignment comes, when it becomes empty and
-/// when a static member comes back under another id. It has taken that in by then: after a failed append the shard
-/// must be replayed.
+/// when a static member comes back under another id. It has taken that in by then: after a failed append the
+/// shard must be replayed.
 ///
 /// Threading: confined, under its shard's lock. `settings` outlives the group.
 class ClassicGroup {

@@ -20,6 +20,12 @@ void handle_api_versions(Services& services, const Request& request, Reply reply
 void handle_find_coordinator(Services& services, const Request& request, Reply reply);
 void handle_metadata(Services& services, const Request& request, Reply reply);
 
+// Classic groups.
+void handle_join_group(Services& services, const Request& request, Reply reply);
+void handle_sync_group(Services& services, const Request& request, Reply reply);
+void handle_heartbeat(Services& services, const Request& request, Reply reply);
+void handle_leave_group(Services& services, const Request& request, Reply reply);
+
 // Topics.
 void handle_create_topics(Services& services, const Request& request, Reply reply);
 void handle_delete_topics(Services& services, const Request& request, Reply reply);
