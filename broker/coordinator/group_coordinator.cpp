@@ -136,8 +136,11 @@ void GroupCoordinator::finish(const std::shared_ptr<CoordinatorShard>& shard,
                               CoordinatorShard::Outcome outcome, Loop& loop) {
   arm(shard->deadline_ms());
   if (outcome.reload) reload(shard);
-  give_answers(std::move(outcome.pending), loop,
-               [this, shard] { give_answers(shard->fail_for_good().pending, timer_loop_, {}); });
+  // The shard owns its log, and the log this wait.
+  auto on_failure = [this, weak = std::weak_ptr(shard)] {
+    if (auto kept = weak.lock()) give_answers(kept->fail_for_good().pending, timer_loop_, {});
+  };
+  give_answers(std::move(outcome.pending), loop, std::move(on_failure));
 }
 
 ErrorCode GroupCoordinator::inspect(const std::function<void(const GroupShard& shard)>& visit) {
