@@ -76,6 +76,8 @@ class FileSystem {
   virtual Status remove_directory(const std::string& path) = 0;  ///< Must be empty.
   virtual Status create_directory(const std::string& path) = 0;  ///< Fails with already_exists.
   virtual Status sync_directory(const std::string& path) = 0;
+  /// False: sync_all may return success although a write-back has failed (Linux before 5.8).
+  virtual bool sync_all_is_sound() const = 0;
   /// syncfs of the file system that holds `path`: everything written and named so far is durable.
   /// A failure is final as for File::sync, and says nothing about which file it hit.
   virtual Status sync_all(const std::string& path) = 0;

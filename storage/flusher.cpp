@@ -42,7 +42,10 @@ struct Flusher::Round {
 };
 
 Flusher::Flusher(FileSystem& files, Clock& clock, std::string data_dir)
-    : files_(files), clock_(clock), data_dir_(std::move(data_dir)) {}
+    : files_(files),
+      clock_(clock),
+      data_dir_(std::move(data_dir)),
+      sync_all_failed_(!files.sync_all_is_sound()) {}
 
 Flusher::~Flusher() {
   stop();
@@ -125,12 +128,16 @@ Status Flusher::sync_now(const std::vector<std::shared_ptr<PartitionLog>>& logs)
 Status Flusher::sync_round(const std::vector<std::shared_ptr<PartitionLog>>& logs) {
   Lock one_at_a_time(round_mutex_);
   Round round(logs);
-  if (round.syncs() > kMaxSingleSyncs && !sync_all_failed_) {
+  size_t syncs = round.syncs();
+  bool at_once = together(syncs);
+  int64_t began_ns = clock_.monotonic_ns();
+  if (at_once) {
     auto failure = sync_together(round.members.size());
     for (Round::Member& member : round.members) member.failure = failure;
   } else {
     for (Round::Member& member : round.members) member.failure = sync_one_by_one(member.target);
   }
+  choice_.took(at_once, syncs, clock_.monotonic_ns() - began_ns);
   rounds_.fetch_add(1);
   return publish(round);
 }
@@ -150,10 +157,15 @@ Status Flusher::publish(Round& round) {
   return kOk;
 }
 
+bool Flusher::together(size_t syncs) const {
+  return !sync_all_failed_ && choice_.together(syncs);
+}
+
 Status Flusher::sync_targets(const std::vector<SyncTarget>& targets) {
+  Lock one_at_a_time(round_mutex_);
   size_t syncs = 0;
   for (const SyncTarget& target : targets) syncs += syncs_of(target);
-  if (syncs > kMaxSingleSyncs && !sync_all_failed_) {
+  if (together(syncs)) {
     if (auto failure = sync_together(targets.size())) return fail(*std::move(failure));
     return kOk;
   }

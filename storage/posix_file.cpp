@@ -47,7 +47,9 @@ int write_fully(int fd, uint64_t position, std::span<const Bytes> parts) {
   WriteCursor cursor{parts};
   std::array<iovec, kMaxParts> vectors;
   while (size_t count = cursor.fill(vectors)) {
-    ssize_t written = ::pwritev(fd, vectors.data(), static_cast<int>(count), static_cast<off_t>(position));
+    auto at = static_cast<off_t>(position);
+    ssize_t written = count == 1 ? ::pwrite(fd, vectors[0].iov_base, vectors[0].iov_len, at)
+                                 : ::pwritev(fd, vectors.data(), static_cast<int>(count), at);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return errno;
     if (written == 0) return EIO;

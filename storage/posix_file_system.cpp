@@ -6,10 +6,12 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <utility>
 
@@ -86,9 +88,20 @@ Status PosixFileSystem::sync_directory(const std::string& path) {
   return kOk;
 }
 
+bool PosixFileSystem::sync_all_is_sound() const {
+  utsname kernel{};
+  if (::uname(&kernel) != 0) return false;
+  std::string_view release = kernel.release;  // "6.1.0-18-amd64"
+  int major = 0, minor = 0;
+  auto [end, failure] = std::from_chars(release.begin(), release.end(), major);
+  if (failure != std::errc() || end == release.end() || *end != '.') return false;
+  std::from_chars(end + 1, release.end(), minor);
+  return major > 5 || (major == 5 && minor >= 8);
+}
+
 Status PosixFileSystem::sync_all(const std::string& path) {
   // The kernel reports a failed write-back to descriptors that were open when it happened: the one used here
-  // is opened once and kept (kernels before 5.8 do not report at all; see docs/DURABILITY.md).
+  // is opened once and kept.
   ASSIGN_OR_RETURN(auto descriptor, cache_->sync_all_descriptor(path));
   Lock lock(sync_all_mutex_);
   uint64_t covered = cache_->write_number();

@@ -39,6 +39,7 @@ class PosixFileSystem final : public FileSystem {
   Status remove_directory(const std::string& path) override;
   Status create_directory(const std::string& path) override;
   Status sync_directory(const std::string& path) override;
+  bool sync_all_is_sound() const override;
   Status sync_all(const std::string& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override;
   Result<bool> exists(const std::string& path) override;

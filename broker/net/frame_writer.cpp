@@ -164,10 +164,16 @@ FrameWriter::Outcome FrameWriter::gather_region(Gathered& gathered, const wire::
 }
 
 FrameWriter::Outcome FrameWriter::send_gathered(int socket, const Gathered& gathered) {
-  msghdr message{};
-  message.msg_iov = const_cast<iovec*>(gathered.parts.data());
-  message.msg_iovlen = gathered.count;
-  ssize_t count = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT | (gathered.more ? MSG_MORE : 0));
+  int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (gathered.more ? MSG_MORE : 0);
+  ssize_t count = 0;
+  if (gathered.count == 1) {
+    count = send(socket, gathered.parts[0].iov_base, gathered.parts[0].iov_len, flags);
+  } else {
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(gathered.parts.data());
+    message.msg_iovlen = gathered.count;
+    count = sendmsg(socket, &message, flags);
+  }
   if (count < 0) return errno == EAGAIN || errno == EINTR ? Outcome::full : fail(std::strerror(errno));
   sent(static_cast<size_t>(count));
   return static_cast<size_t>(count) < gathered.bytes ? Outcome::full : Outcome::done;

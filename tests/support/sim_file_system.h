@@ -59,6 +59,7 @@ class SimFileSystem final : public storage::FileSystem {
   storage::Status remove_directory(const std::string& path) override;
   storage::Status create_directory(const std::string& path) override;
   storage::Status sync_directory(const std::string& path) override;
+  bool sync_all_is_sound() const override { return true; }
   storage::Status sync_all(const std::string& path) override;
   storage::Result<std::vector<storage::DirectoryEntry>> list(const std::string& path) override;
   storage::Result<bool> exists(const std::string& path) override;

@@ -48,6 +48,16 @@ class FlusherTest : public ::testing::Test {
     return syncs;
   }
 
+  /// The flusher sees that a sync of everything takes long, as it does beside others that write.
+  void let_sync_all_be_slow() {
+    files.observe([&](uint64_t, std::string_view what) {
+      if (what == "sync all") clock.advance_ms(100);
+    });
+    make_dirty_logs(2);
+    flusher.run_one_round();
+    files.observe({});
+  }
+
   ManualClock clock;
   SimFileSystem files{clock};
   Flusher flusher{files, clock, "/"};
@@ -74,6 +84,7 @@ TEST_F(FlusherTest, ARoundPublishesWhatItSyncedAndWakesWhoWaited) {
 }
 
 TEST_F(FlusherTest, FilesAreSyncedBeforeTheNamesThatLeadToThem) {
+  let_sync_all_be_slow();
   auto log = make_log(0);
   log->write("a");
   log->roll();
@@ -97,11 +108,18 @@ TEST_F(FlusherTest, WhatIsWrittenDuringARoundWaitsForTheNext) {
   EXPECT_EQ(log->offsets().durable, 2);
 }
 
-TEST_F(FlusherTest, FewFilesAreSyncedOneByOneManyTogether) {
-  make_dirty_logs(static_cast<int>(Flusher::kMaxSingleSyncs));
-  EXPECT_EQ(syncs_of([&] { flusher.run_one_round(); }).size(), Flusher::kMaxSingleSyncs);
-  auto logs = make_dirty_logs(static_cast<int>(Flusher::kMaxSingleSyncs) + 1);
+TEST_F(FlusherTest, OneFileIsSyncedAloneSeveralTogether) {
+  make_dirty_logs(1);
+  EXPECT_EQ(syncs_of([&] { flusher.run_one_round(); }), std::vector<std::string>{"sync /log0"});
+  auto logs = make_dirty_logs(4);
   EXPECT_EQ(syncs_of([&] { flusher.run_one_round(); }), std::vector<std::string>{"sync all"});
+  for (const auto& log : logs) EXPECT_EQ(log->offsets().durable, 1);
+}
+
+TEST_F(FlusherTest, WhereOthersMakeSyncAllSlowFilesAreSyncedOneByOneForAWhile) {
+  let_sync_all_be_slow();
+  auto logs = make_dirty_logs(4);
+  EXPECT_EQ(syncs_of([&] { flusher.run_one_round(); }).size(), 4u);
   for (const auto& log : logs) EXPECT_EQ(log->offsets().durable, 1);
 }
 
@@ -128,6 +146,7 @@ TEST_F(FlusherTest, DelaysEndInTheirOrderAndNotTheOrderOfMarking) {
 }
 
 TEST_F(FlusherTest, AFailedSyncTakesItsLogOfflineAndNoOther) {
+  let_sync_all_be_slow();
   auto logs = make_dirty_logs(2);
   auto waiter = std::make_shared<CountingWaiter>();
   ASSERT_TRUE(logs[0]->watch_durable(1, waiter));
@@ -168,6 +187,7 @@ TEST_F(FlusherTest, AFailedSyncOfEverythingHitsEveryLogOfTheRoundAndIsNotTriedAg
 }
 
 TEST_F(FlusherTest, AFailedDirectorySyncTakesTheLogOfflineToo) {
+  let_sync_all_be_slow();
   auto log = make_log(0);
   log->write("a");
   log->roll();
@@ -188,16 +208,15 @@ TEST_F(FlusherTest, SyncNowGivesTheFirstError) {
   EXPECT_EQ(flusher.sync_now({log}).error().code, ErrorCode::io);
 }
 
-TEST_F(FlusherTest, SyncTargetsSyncsFewOneByOneAndManyTogether) {
+TEST_F(FlusherTest, SyncTargetsSyncsAsARoundDoes) {
   auto file = *files.open("/f", OpenMode::create);
-  SyncTarget few{0, {file}, {"/"}};
-  EXPECT_EQ(syncs_of([&] { EXPECT_TRUE(flusher.sync_targets({few}).ok()); }),
-            (std::vector<std::string>{"sync /f", "sync directory /"}));
-  SyncTarget many{0, std::vector<std::shared_ptr<File>>(9, file), {}};
-  EXPECT_EQ(syncs_of([&] { EXPECT_TRUE(flusher.sync_targets({many}).ok()); }),
-            std::vector<std::string>{"sync all"});
+  SyncTarget target{0, {file}, {"/"}};
+  auto sync = [&] { EXPECT_TRUE(flusher.sync_targets({target}).ok()); };
+  EXPECT_EQ(syncs_of(sync), std::vector<std::string>{"sync all"});
+  let_sync_all_be_slow();
+  EXPECT_EQ(syncs_of(sync), (std::vector<std::string>{"sync /f", "sync directory /"}));
   files.inject({SimFault::Kind::failed_sync, files.calls() + 1});
-  EXPECT_FALSE(flusher.sync_targets({few}).ok());
+  EXPECT_FALSE(flusher.sync_targets({target}).ok());
 }
 
 TEST_F(FlusherTest, TheThreadSyncsWhatIsMarkedAndStops) {
