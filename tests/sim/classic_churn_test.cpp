@@ -76,7 +76,7 @@ class Churn {
       member.crash();  // A deployment: it is back at once.
       member.start();
     } else if (what <= 92) {
-      member.pause(simulation_.between(200, 45'000));
+      member.pause(simulation_.between(200, simulation_.chance(50) ? 10'000 : 45'000));
     } else {
       broker_.crash();
     }

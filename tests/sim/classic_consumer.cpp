@@ -12,7 +12,8 @@ using broker::SyncResult;
 using wire::ErrorCode;
 
 constexpr int32_t kSessionMs = 10'000;
-constexpr int32_t kRebalanceMs = 30'000;
+/// Shorter than the session: a static member that pauses may miss a generation and still be a member.
+constexpr int32_t kRebalanceMs = 5'000;
 constexpr int64_t kHeartbeatMs = 3'000;
 constexpr int64_t kPollMs = 500;
 constexpr int64_t kCommitMs = 2'000;
