@@ -26,7 +26,7 @@ class GroupsChurnTest : public BrokerTest, public ::testing::WithParamInterface<
  protected:
   GroupsChurnTest() : BrokerTest({"--set", "group.initial.rebalance.delay.ms=300"}) {}
 
-  static Scale scale() { return std::getenv("ZURAU_SOAK") ? Scale{50, 200, 120} : Scale{8, 24, 8}; }
+  static Scale scale() { return std::getenv("ZURAU_SOAK") ? Scale{50, 200, 120} : Scale{6, 24, 6}; }
   std::unique_ptr<GroupConsumer> member(bool is_static) {
     Settings settings{{"partition.assignment.strategy", GetParam()}};
     if (is_static) settings["group.instance.id"] = "static-" + std::to_string(++static_ids_);
