@@ -1,3 +1,4 @@
+// The assignor `range`: topic by topic, the partitions in blocks in the order of the members.
 #include <algorithm>
 #include <numeric>
 
