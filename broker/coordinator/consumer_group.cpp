@@ -186,6 +186,8 @@ Effects ConsumerGroup::stay(const ConsumerGroupView& view, const RequestContext&
   }
   bool subscription_changed = false;
   const ConsumerMember* known = find_member(request.member_id);
+  // It did not hear the answer that raised its epoch, nor what it was given in it.
+  bool lost_answer = known && request.member_epoch < known->current.epoch;
   if (auto next = changed_subscription(known, who, request)) {
     subscription_changed =
         !known || next->topics != known->subscription.topics || next->regex != known->subscription.regex;
@@ -203,7 +205,7 @@ Effects ConsumerGroup::stay(const ConsumerGroupView& view, const RequestContext&
   response.heartbeat_interval_ms = heartbeat_interval_ms(view);
   bool is_full = request.rebalance_timeout_ms != -1 && request.topic_partitions &&
                  (request.subscribed_topic_names || request.subscribed_topic_regex);
-  if (request.member_epoch == kJoinEpoch || is_full || assigned_changed) {
+  if (lost_answer || request.member_epoch == kJoinEpoch || is_full || assigned_changed) {
     response.assignment = assignment_of(member.current.assigned);
   }
   effects.answer(answering(answer, std::move(response)));
