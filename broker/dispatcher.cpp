@@ -53,6 +53,8 @@ constexpr std::array kServed = {
     ServedApi{55, 0, 0, 2, handle_describe_quorum},
     ServedApi{60, 0, 0, 2, handle_describe_cluster},
     ServedApi{61, 0, 0, 0, handle_describe_producers},
+    ServedApi{68, 0, 0, 1, handle_consumer_group_heartbeat},
+    ServedApi{69, 0, 0, 1, handle_consumer_group_describe},
     ServedApi{74, 0, 0, 1, handle_list_config_resources},
     ServedApi{75, 0, 0, 0, handle_describe_topic_partitions},
 };

@@ -144,6 +144,8 @@ class ClassicGroup {
   void apply(const msg::GroupMetadataValue& value);
   /// The log is at its end: members' sessions start now; a group that has become too large rebalances.
   Effects begin(Now now);
+  /// Makes the members join again: for a group that was a consumer group a moment ago.
+  Effects rebalance(Now now);
   /// The group as a record, at this moment.
   GroupRecord to_record() const;
   /// The end of the group: whoever waits is told `failure`. For a shard that is thrown away, a deleted group,

@@ -109,6 +109,12 @@ Effects ClassicGroup::begin(Now now) {
   return effects;
 }
 
+Effects ClassicGroup::rebalance(Now now) {
+  Effects effects;
+  prepare_rebalance(now, effects);
+  return effects;
+}
+
 Effects ClassicGroup::close(ErrorCode failure) {
   Effects effects;
   for (ClassicMember& member : members_.all()) {

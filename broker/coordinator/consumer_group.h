@@ -41,12 +41,17 @@
 #include <unordered_map>
 #include <vector>
 
+#include "broker/coordinator/classic_answers.h"
 #include "broker/coordinator/consumer_member.h"
 #include "broker/coordinator/effects.h"
 #include "broker/coordinator/group_record.h"
 #include "broker/coordinator/group_settings.h"
 #include "protocol/messages/consumer_group_describe.h"
 #include "protocol/messages/consumer_group_heartbeat.h"
+#include "protocol/messages/heartbeat.h"
+#include "protocol/messages/join_group.h"
+#include "protocol/messages/leave_group.h"
+#include "protocol/messages/sync_group.h"
 
 namespace zurau::broker {
 
@@ -64,6 +69,13 @@ struct ConsumerGroupView {
 struct GroupRefusal {
   wire::ErrorCode error;
   std::string message;
+};
+
+/// A member of a classic group that becomes a consumer group, with the partitions that it has.
+struct MigratedMember {
+  std::string id;
+  MemberSubscription subscription;
+  TopicPartitions assigned;
 };
 
 /// What is wrong with a heartbeat whatever the group: INVALID_REQUEST, UNSUPPORTED_ASSIGNOR. To be asked
@@ -93,6 +105,25 @@ class ConsumerGroup {
   msg::ConsumerGroupDescribeResponse::DescribedGroup describe(const ConsumerGroupView& view) const;
   /// Empty, Assigning, Reconciling, Stable.
   std::string_view state_name() const;
+
+  // ---- Members of the classic protocol in this group (consumer_group_classic.cpp)
+
+  /// `fresh_id`: for a member that has none yet. session_timeout_ms is within bounds, there is a protocol.
+  Effects classic_join(const ConsumerGroupView& view, const RequestContext& who,
+                       const msg::JoinGroupRequest& request, const std::string& fresh_id,
+                       const JoinAnswer& answer);
+  Effects classic_sync(const ConsumerGroupView& view, const msg::SyncGroupRequest& request,
+                       const SyncAnswer& answer);
+  wire::ErrorCode classic_heartbeat(const ConsumerGroupView& view, const msg::HeartbeatRequest& request);
+  Effects classic_leave(const ConsumerGroupView& view, const msg::LeaveGroupRequest& request,
+                        int16_t api_version, const Answer<msg::LeaveGroupResponse>& answer);
+  /// Nobody in it speaks the new protocol.
+  bool has_only_classic_members() const {
+    return classic_members_ > 0 && static_cast<size_t>(classic_members_) == members_.size();
+  }
+  /// Fills a group that nobody has joined yet with the members of a classic one, in epoch `generation`.
+  void begin_with(const ConsumerGroupView& view, const std::vector<MigratedMember>& members,
+                  int32_t generation, Effects& effects);
 
   // ---- Offsets
 
@@ -183,6 +214,15 @@ class ConsumerGroup {
   ConsumerMember* find_member(std::string_view id);
   const ConsumerMember* find_member(std::string_view id) const;
   const ConsumerMember* find_static_member(std::string_view instance_id) const;
+
+  // consumer_group_classic.cpp
+  bool shares_a_protocol(const msg::JoinGroupRequest& request) const;
+  wire::ErrorCode check_classic_join(const ConsumerGroupView& view,
+                                     const msg::JoinGroupRequest& request) const;
+  ConsumerMember* find_classic_member(const std::string& id, const std::optional<std::string>& instance,
+                                      int32_t generation, wire::ErrorCode& error);
+  void await_rejoin(const ConsumerGroupView& view, ConsumerMember& member);
+  bool could_take_a_step(const ConsumerMember& member) const;
 
   // consumer_group_target.cpp
   /// Epoch and target follow what has changed: subscriptions, topics, members.

@@ -7,6 +7,7 @@
 #include "broker/catalog.h"
 #include "broker/coordinator/classic_group.h"
 #include "broker/coordinator/consumer_group.h"
+#include "broker/coordinator/group_migration.h"
 
 namespace zurau::broker {
 
@@ -119,8 +120,13 @@ int64_t GroupShard::next_deadline_ms() const {
 
 Effects GroupShard::tick_group(Group& group, Now now) {
   if (auto* classic = group.classic()) return classic->tick(now);
-  if (auto* consumer = group.consumer()) return consumer->tick({*catalog(), settings(), now});
-  return {};
+  auto* consumer = group.consumer();
+  if (!consumer) return {};
+  auto snapshot = catalog();
+  ConsumerGroupView view{*snapshot, settings(), now};
+  Effects effects = consumer->tick(view);
+  effects.merge(downgrade_if_due(group, view));
+  return effects;
 }
 
 Effects GroupShard::tick(Now now) {

@@ -32,8 +32,10 @@ struct Feature {
   int16_t max;
 };
 /// metadata.version: 3.3-IV3 to 4.3-IV0. kraft.version 0: one controller, fixed by configuration. What is not
-/// built (groups of KIP-848, transactions, share groups) is not here: absent means level 0.
-constexpr std::array kFeatures = {Feature{"kraft.version", 0, 0}, Feature{"metadata.version", 7, 30}};
+/// group.version 1: consumer groups of KIP-848. What is not built (transactions, share groups) is not here:
+/// absent means level 0.
+constexpr std::array kFeatures = {Feature{"group.version", 0, 1}, Feature{"kraft.version", 0, 0},
+                                  Feature{"metadata.version", 7, 30}};
 
 /// [a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?  (ApiVersionsRequest.SOFTWARE_NAME_VERSION_PATTERN)
 bool valid_software_text(std::string_view text) {

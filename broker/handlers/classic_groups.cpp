@@ -10,6 +10,7 @@
 #include "broker/coordinator/classic_group.h"
 #include "broker/coordinator/consumer_group.h"
 #include "broker/coordinator/group_coordinator.h"
+#include "broker/coordinator/group_migration.h"
 #include "broker/coordinator/group_shard.h"
 #include "broker/handlers/answer_later.h"
 #include "broker/handlers/handlers.h"
@@ -57,6 +58,30 @@ ClassicGroup& make_classic(GroupShard& shard, const std::string& id) {
   return *group.classic();
 }
 
+/// What a consumer group looks at, and after its decision whether it is one still.
+template <class Decide>
+Effects in_consumer_group(GroupShard& shard, Group& group, Now now, Decide decide) {
+  auto catalog = shard.catalog();
+  ConsumerGroupView view{*catalog, shard.settings(), now};
+  Effects effects = decide(*group.consumer(), view);
+  effects.merge(downgrade_if_due(group, view));
+  return effects;
+}
+
+Effects join_consumer_group(GroupShard& shard, Group& group, const msg::JoinGroupRequest& message,
+                            const RequestContext& context, const Uuid& fresh, Now now,
+                            const JoinAnswer& answer) {
+  if (message.protocols.empty()) {
+    Effects effects;
+    answer_join(effects, answer,
+                {.error = ErrorCode::kInconsistentGroupProtocol, .member_id = message.member_id});
+    return effects;
+  }
+  return in_consumer_group(shard, group, now, [&](ConsumerGroup& consumer, const ConsumerGroupView& view) {
+    return consumer.classic_join(view, context, message, context.client_id + "-" + fresh.to_string(), answer);
+  });
+}
+
 Effects join(GroupShard& shard, const msg::JoinGroupRequest& message, const RequestContext& context, Now now,
              const JoinAnswer& answer) {
   auto refuse = [&](ErrorCode error) {
@@ -68,15 +93,29 @@ Effects join(GroupShard& shard, const msg::JoinGroupRequest& message, const Requ
     return refuse(ErrorCode::kInvalidSessionTimeout);
   }
   Group* group = shard.find(message.group_id);
-  if (group && group->consumer()) return refuse(ErrorCode::kInconsistentGroupProtocol);
-  if ((!group || !group->classic()) && !message.member_id.empty()) return refuse(ErrorCode::kUnknownMemberId);
   const Uuid fresh = message.member_id.empty() ? Uuid::random() : Uuid{};
-  return make_classic(shard, message.group_id).join(message, context, fresh, now, answer);
+  Effects effects;
+  if (group && group->consumer()) {
+    if (!group->consumer()->empty())
+      return join_consumer_group(shard, *group, message, context, fresh, now, answer);
+    effects = make_room_for_classic(*group);
+  }
+  if ((!group || !group->classic()) && !message.member_id.empty()) {
+    effects.merge(refuse(ErrorCode::kUnknownMemberId));
+    return effects;
+  }
+  effects.merge(make_classic(shard, message.group_id).join(message, context, fresh, now, answer));
+  return effects;
 }
 
 Effects sync(GroupShard& shard, const msg::SyncGroupRequest& message, Now now, const SyncAnswer& answer) {
   Group* group = shard.find(message.group_id);
   if (group && group->classic()) return group->classic()->sync(message, now, answer);
+  if (group && group->consumer()) {
+    return in_consumer_group(shard, *group, now, [&](ConsumerGroup& consumer, const ConsumerGroupView& view) {
+      return consumer.classic_sync(view, message, answer);
+    });
+  }
   Effects effects;
   answer_sync(effects, answer, {.error = ErrorCode::kUnknownMemberId});
   return effects;
@@ -84,6 +123,10 @@ Effects sync(GroupShard& shard, const msg::SyncGroupRequest& message, Now now, c
 
 ErrorCode beat(GroupShard& shard, const msg::HeartbeatRequest& message, Now now) {
   Group* group = shard.find(message.group_id);
+  if (group && group->consumer()) {
+    auto catalog = shard.catalog();
+    return group->consumer()->classic_heartbeat({*catalog, shard.settings(), now}, message);
+  }
   return group && group->classic() ? group->classic()->heartbeat(message, now) : ErrorCode::kUnknownMemberId;
 }
 
@@ -102,6 +145,11 @@ Effects leave(GroupShard& shard, const msg::LeaveGroupRequest& message, const Re
               Now now, const Answer<msg::LeaveGroupResponse>& answer) {
   Group* group = shard.find(message.group_id);
   if (group && group->classic()) return group->classic()->leave(message, context, now, answer);
+  if (group && group->consumer()) {
+    return in_consumer_group(shard, *group, now, [&](ConsumerGroup& consumer, const ConsumerGroupView& view) {
+      return consumer.classic_leave(view, message, context.api_version, answer);
+    });
+  }
   Effects effects;
   effects.answer(
       [answer, response = nobody_leaves(message, context.api_version)](ErrorCode) { answer(response); });

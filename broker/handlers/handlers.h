@@ -39,6 +39,8 @@ void handle_incremental_alter_configs(Services& services, const Request& request
 void handle_list_config_resources(Services& services, const Request& request, Reply reply);
 
 // Groups and their offsets.
+void handle_consumer_group_heartbeat(Services& services, const Request& request, Reply reply);
+void handle_consumer_group_describe(Services& services, const Request& request, Reply reply);
 void handle_offset_commit(Services& services, const Request& request, Reply reply);
 void handle_offset_fetch(Services& services, const Request& request, Reply reply);
 void handle_offset_delete(Services& services, const Request& request, Reply reply);
