@@ -27,8 +27,10 @@ class OffsetKeeper {
   OffsetKeeper(const std::string& bootstrap, const std::string& group) {
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
     char error[256];
-    for (const auto& [key, value] :
-         Settings{{"bootstrap.servers", bootstrap}, {"group.id", group}, {"enable.auto.commit", "false"}}) {
+    for (const auto& [key, value] : Settings{{"bootstrap.servers", bootstrap},
+                                             {"group.id", group},
+                                             {"enable.auto.commit", "false"},
+                                             {"log_level", "2"}}) {
       EXPECT_EQ(rd_kafka_conf_set(conf, key.c_str(), value.c_str(), error, sizeof error), RD_KAFKA_CONF_OK)
           << error;
     }
