@@ -8,6 +8,14 @@ namespace zurau::broker {
 
 using wire::ErrorCode;
 
+namespace {
+
+/// How long a group of absent static members waits at least before it looks again, whatever they have asked
+/// for.
+constexpr int32_t kAbsentLeaderWaitMs = 1000;
+
+}  // namespace
+
 std::string_view name_of(ClassicState state) {
   switch (state) {
     case ClassicState::kEmpty: return "Empty";
@@ -75,7 +83,8 @@ void ClassicGroup::complete_join(Now now, Effects& effects) {
   if (!members_.empty() && !choose_leader()) {
     // Static members only, and none of them is there: nobody can take the generation on.
     from_empty_ = false;
-    return set_deadline(join_deadline_ms_, now.steady_ms + members_.rebalance_timeout_ms());
+    const int32_t wait_ms = std::max(members_.rebalance_timeout_ms(), kAbsentLeaderWaitMs);
+    return set_deadline(join_deadline_ms_, now.steady_ms + wait_ms);
   }
   ++generation_id_;
   if (!members_.empty()) return begin_generation(now, effects);

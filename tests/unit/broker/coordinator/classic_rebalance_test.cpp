@@ -129,6 +129,18 @@ TEST_F(ClassicRebalance, WithStaticMembersOnlyAndNoneThereItWaitsOn) {
   EXPECT_EQ(back->generation_id, generation + 1);
 }
 
+TEST_F(ClassicRebalance, AbsentStaticMembersWithoutPatienceDoNotKeepTheTimerBusy) {
+  Join only = join({.instance_id = "i", .session_ms = 300'000, .rebalance_ms = 0});
+  sync(only->member_id, {}, {}, "i");
+  auto [guest, call] = join_new({.rebalance_ms = 0});
+  leave({{guest, {}}});
+  for (int i = 0; i < 3; ++i) {
+    pass(group->next_deadline_ms() - now.steady_ms);
+    ASSERT_EQ(group->state(), ClassicState::kPreparingRebalance);
+    EXPECT_GE(group->next_deadline_ms(), now.steady_ms + 1000);
+  }
+}
+
 TEST_F(ClassicRebalance, TheLeaderStaysWhenItJoinsAgain) {
   auto members = stable(3);
   join({.member_id = members[2], .protocols = {{"range", "n"}}});
