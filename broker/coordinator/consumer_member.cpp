@@ -57,7 +57,8 @@ MemberSubscription subscription_of(const msg::ConsumerGroupMemberMetadataValue& 
   std::sort(subscription.topics.begin(), subscription.topics.end());
   subscription.topics.erase(std::unique(subscription.topics.begin(), subscription.topics.end()),
                             subscription.topics.end());
-  if (value.classic_member_metadata) {
+  // Records of before the field was there decode to one without protocols: no classic member.
+  if (value.classic_member_metadata && !value.classic_member_metadata->supported_protocols.empty()) {
     ClassicMembership& classic = subscription.classic.emplace();
     classic.session_timeout_ms = value.classic_member_metadata->session_timeout_ms;
     for (const auto& protocol : value.classic_member_metadata->supported_protocols) {
