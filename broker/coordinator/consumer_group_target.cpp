@@ -99,8 +99,8 @@ bool ConsumerGroup::same_subscription_everywhere() const {
 
 std::string_view ConsumerGroup::preferred_assignor(const GroupSettings& settings) const {
   // What most members ask for; among equals, and where nobody asks, the one that the broker lists first.
-  std::string_view preferred =
-      settings.consumer_assignors.empty() ? "uniform" : settings.consumer_assignors.front();
+  std::string_view preferred = "uniform";
+  if (!settings.consumer_assignors.empty()) preferred = settings.consumer_assignors.front();
   int32_t most = 0;
   for (const std::string& name : settings.consumer_assignors) {
     auto found = assignor_members_.find(name);
