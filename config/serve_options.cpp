@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "config/command_line.h"
 #include "config/options.h"
 #include "config/properties_file.h"
 
@@ -11,8 +12,15 @@ namespace zurau::config {
 
 namespace {
 
+constexpr CommandOption kOptions[] = {
+    {"config", "FILE", "options in the form of server.properties"},
+    {"data-dir", "DIR", "where the data lies (the option log.dirs)"},
+    {"listen", "HOST:PORT", "where clients connect (the option listeners); port 0 picks a free one"},
+    {"set", "key=value", "any option; stronger than the file"},
+};
+
 /// What the command line says before the file and the defaults are laid under it.
-struct CommandLine {
+struct GivenOptions {
   bool help = false;
   std::string file;
   ConfigValues values;
@@ -22,46 +30,33 @@ Failure<ConfigError> wrong(std::string_view option, std::string_view value, std:
   return fail(ConfigError{std::string(option), std::string(value), std::move(reason), "", ""});
 }
 
-Status<ConfigError> take_listen(const std::string& value, CommandLine& line) {
+Status<ConfigError> take_listen(const std::string& value, GivenOptions& given) {
   auto listener = parse_host_and_port(value);
   if (!listener.ok()) return wrong("--listen", value, listener.error());
-  line.values["listeners"] = fmt::format("PLAINTEXT://{}", value);
+  given.values["listeners"] = fmt::format("PLAINTEXT://{}", value);
   return kOk;
 }
 
-Status<ConfigError> take_set(const std::string& value, CommandLine& line) {
+Status<ConfigError> take_set(const std::string& value, GivenOptions& given) {
   size_t equals = value.find('=');
   if (equals == std::string::npos || equals == 0) return wrong("--set", value, "key=value is wanted");
-  line.values[value.substr(0, equals)] = value.substr(equals + 1);
+  given.values[value.substr(0, equals)] = value.substr(equals + 1);
   return kOk;
 }
 
-Result<CommandLine, ConfigError> parse_command_line(std::span<const std::string> args) {
-  CommandLine line;
-  for (size_t i = 0; i < args.size(); ++i) {
-    std::string option = args[i];
-    if (option == "--help" || option == "-h") {
-      line.help = true;
-      continue;
-    }
-    std::optional<std::string> value;
-    if (size_t equals = option.find('='); option.starts_with("--") && equals != std::string::npos) {
-      value = option.substr(equals + 1);
-      option.resize(equals);
-    }
-    bool known = option == "--config" || option == "--data-dir" || option == "--listen" || option == "--set";
-    if (!known) {
-      return wrong(option, "",
-                   "unknown argument: --config FILE, --data-dir DIR, --listen HOST:PORT, --set key=value");
-    }
-    if (!value && i + 1 < args.size()) value = args[++i];
-    if (!value || value->empty()) return wrong(option, "", "wants a value");
-    if (option == "--config") line.file = *value;
-    if (option == "--data-dir") line.values["log.dirs"] = *value;
-    if (option == "--listen") RETURN_IF_ERROR(take_listen(*value, line));
-    if (option == "--set") RETURN_IF_ERROR(take_set(*value, line));
+/// Later options win over earlier ones of the same key, --listen and --set among them.
+Result<GivenOptions, ConfigError> read_command_line(std::span<const std::string> args) {
+  ASSIGN_OR_RETURN(const CommandLine line, parse_command_line(kOptions, args));
+  if (!line.arguments().empty()) return fail(unknown_argument(kOptions, line.arguments().front()));
+  GivenOptions given;
+  for (const auto& [name, value] : line.options()) {
+    if (name == "help") given.help = true;
+    if (name == "config") given.file = value;
+    if (name == "data-dir") given.values["log.dirs"] = value;
+    if (name == "listen") RETURN_IF_ERROR(take_listen(value, given));
+    if (name == "set") RETURN_IF_ERROR(take_set(value, given));
   }
-  return line;
+  return given;
 }
 
 std::string default_data_dir(const Environment& environment) {
@@ -71,7 +66,7 @@ std::string default_data_dir(const Environment& environment) {
 }
 
 /// The first line that gives the key its value in force, so that an error can point at it.
-std::string where_of(std::string_view key, const CommandLine& line, const std::vector<Property>& file) {
+std::string where_of(std::string_view key, const GivenOptions& line, const std::vector<Property>& file) {
   if (line.values.contains(std::string(key))) return "command line";
   for (auto property = file.rbegin(); property != file.rend(); ++property) {
     if (property->key == key) return fmt::format("{}:{}", line.file, property->line);
@@ -83,7 +78,7 @@ std::string where_of(std::string_view key, const CommandLine& line, const std::v
 
 Result<ServeOptions, ConfigError> parse_serve_options(std::span<const std::string> args,
                                                       const Environment& environment) {
-  ASSIGN_OR_RETURN(CommandLine line, parse_command_line(args));
+  ASSIGN_OR_RETURN(GivenOptions line, read_command_line(args));
   if (line.help) return ServeOptions{true, {}, false};
   std::vector<Property> file;
   if (!line.file.empty()) {
@@ -108,13 +103,9 @@ Result<ServeOptions, ConfigError> parse_serve_options(std::span<const std::strin
 std::string serve_help() {
   std::string text =
       "usage: zurau serve [--config FILE] [--data-dir DIR] [--listen HOST:PORT] [--set key=value]...\n"
-      "\n"
-      "  --config FILE        options in the form of server.properties\n"
-      "  --data-dir DIR       where the data lies (the option log.dirs)\n"
-      "  --listen HOST:PORT   where clients connect (the option listeners); port 0 picks a free one\n"
-      "  --set key=value      any option; stronger than the file\n"
-      "\n"
-      "Options that have an effect; every other key of Apache Kafka is accepted without one:\n\n";
+      "\n";
+  text += help_of(kOptions);
+  text += "\nOptions that have an effect; every other key of Apache Kafka is accepted without one:\n\n";
   for (const Option& option : broker_options()) {
     if (!option.has_effect()) continue;
     fmt::format_to(std::back_inserter(text), "  {} ({})\n      {}\n", option.name,
