@@ -55,11 +55,15 @@ Result<int, int> connect_to(const addrinfo& place, const Clock& clock, int64_t d
   return fd;
 }
 
-std::string connect_failure(int error, const BrokerAddress& address) {
+std::string in_seconds(int64_t ms) {
+  return fmt::format("{:g} s", static_cast<double>(ms) / 1000);
+}
+
+std::string connect_failure(int error, const BrokerAddress& address, int64_t limit_ms) {
   std::string where = address.to_string();
   if (error == ECONNREFUSED) return fmt::format("cannot connect to {}: nothing listens there", where);
   if (error == ETIMEDOUT)
-    return fmt::format("cannot connect to {}: no answer within {} s", where, Client::kConnectMs / 1000);
+    return fmt::format("cannot connect to {}: no answer within {}", where, in_seconds(limit_ms));
   return fmt::format("cannot connect to {}: {}", where, reason(error));
 }
 
@@ -77,13 +81,14 @@ Result<BrokerAddress, std::string> parse_broker_address(std::string_view text) {
   return BrokerAddress{std::move(listener.host), listener.port};
 }
 
-Client::Client(int fd, BrokerAddress address, const Clock& clock)
-    : fd_(fd), address_(std::move(address)), clock_(&clock) {}
+Client::Client(int fd, BrokerAddress address, const Clock& clock, Limits limits)
+    : fd_(fd), address_(std::move(address)), clock_(&clock), limits_(limits) {}
 
 Client::Client(Client&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       address_(std::move(other.address_)),
       clock_(other.clock_),
+      limits_(other.limits_),
       correlation_id_(other.correlation_id_),
       served_(std::move(other.served_)) {}
 
@@ -91,7 +96,7 @@ Client::~Client() {
   if (fd_ >= 0) close(fd_);
 }
 
-Result<Client, std::string> Client::connect(const BrokerAddress& address, const Clock& clock) {
+Result<Client, std::string> Client::connect(const BrokerAddress& address, const Clock& clock, Limits limits) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -99,7 +104,7 @@ Result<Client, std::string> Client::connect(const BrokerAddress& address, const 
   if (error != 0)
     return fail(fmt::format("cannot connect to {}: {}", address.to_string(), gai_strerror(error)));
   std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> places(found, &freeaddrinfo);
-  const int64_t deadline_ns = clock.monotonic_ns() + kConnectMs * kNsPerMs;
+  const int64_t deadline_ns = clock.monotonic_ns() + limits.connect_ms * kNsPerMs;
   int last_error = EADDRNOTAVAIL;
   for (const addrinfo* place = found; place != nullptr; place = place->ai_next) {
     auto fd = connect_to(*place, clock, deadline_ns);
@@ -107,11 +112,11 @@ Result<Client, std::string> Client::connect(const BrokerAddress& address, const 
       last_error = fd.error();
       continue;
     }
-    Client client(*fd, address, clock);
+    Client client(*fd, address, clock, limits);
     RETURN_IF_ERROR(client.ask_versions());
     return client;
   }
-  return fail(connect_failure(last_error, address));
+  return fail(connect_failure(last_error, address, limits.connect_ms));
 }
 
 /// Version 0 is understood by every broker, whatever newer ones it has.
@@ -141,7 +146,7 @@ wire::FrameBuffer Client::begin(int16_t api_key, int16_t version) {
 Result<size_t, std::string> Client::exchange(wire::FrameBuffer& request, int16_t api_key, int16_t version,
                                              std::vector<std::byte>& response) {
   wire::finish_request(request);
-  const int64_t deadline_ns = clock_->monotonic_ns() + kAnswerMs * kNsPerMs;
+  const int64_t deadline_ns = clock_->monotonic_ns() + limits_.answer_ms * kNsPerMs;
   RETURN_IF_ERROR(send_all(request.bytes, deadline_ns));
   std::array<std::byte, wire::kSizePrefix> prefix{};
   RETURN_IF_ERROR(receive_all(prefix, deadline_ns));
@@ -161,7 +166,8 @@ Status<std::string> Client::wait(short events, int64_t deadline_ns) const {
   pollfd ready{fd_, events, 0};
   const int count = poll(&ready, 1, poll_ms(deadline_ns - clock_->monotonic_ns()));
   if (count == 1 || (count < 0 && errno == EINTR)) return kOk;
-  return fail(fmt::format("{} did not answer within {} s", address_.to_string(), kAnswerMs / 1000));
+  return fail(
+      fmt::format("{} did not answer within {}", address_.to_string(), in_seconds(limits_.answer_ms)));
 }
 
 Status<std::string> Client::send_all(Bytes bytes, int64_t deadline_ns) {

@@ -42,17 +42,23 @@ struct Answered {
 /// Threading: one thread; every call blocks for at most the limits below.
 class Client {
  public:
-  static constexpr int64_t kConnectMs = 5'000;
-  static constexpr int64_t kAnswerMs = 30'000;
+  struct Limits {
+    int64_t connect_ms = 5'000;
+    int64_t answer_ms = 30'000;
+  };
   static constexpr int32_t kResponseBytesMax = 1 << 29;
 
   /// Connects and asks for the versions that the broker serves.
-  static Result<Client, std::string> connect(const BrokerAddress& address, const Clock& clock);
+  static Result<Client, std::string> connect(const BrokerAddress& address, const Clock& clock, Limits limits);
+  static Result<Client, std::string> connect(const BrokerAddress& address, const Clock& clock) {
+    return connect(address, clock, Limits{});
+  }
   Client(Client&& other) noexcept;
   Client& operator=(Client&&) = delete;
   ~Client();
 
   const Clock& clock() const { return *clock_; }
+  const Limits& limits() const { return limits_; }
 
   /// The newest version of the API that the broker serves, Request knows and `newest` allows; nothing when
   /// there is none.
@@ -78,7 +84,7 @@ class Client {
   }
 
  private:
-  Client(int fd, BrokerAddress address, const Clock& clock);
+  Client(int fd, BrokerAddress address, const Clock& clock, Limits limits);
   Status<std::string> ask_versions();
   std::optional<int16_t> common_version(const wire::MessageInfo& info, int16_t newest) const;
   wire::FrameBuffer begin(int16_t api_key, int16_t version);
@@ -94,6 +100,7 @@ class Client {
   int fd_;
   BrokerAddress address_;
   const Clock* clock_;
+  Limits limits_;
   int32_t correlation_id_ = 0;
   std::map<int16_t, std::pair<int16_t, int16_t>> served_;  ///< Key -> first and last version.
 };

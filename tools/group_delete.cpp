@@ -31,8 +31,8 @@ DoomedGroup look_at(Client& client, const std::string& id) {
   }
   doomed.state = group->state;
   if (!group->members.empty())
-    doomed.refusal =
-        fmt::format("group {}: it has {} members, which must stop first", id, group->members.size());
+    doomed.refusal = fmt::format("group {}: it has members ({}, state {}), which must stop first", id,
+                                 group->members.size(), group->state);
   auto offsets = committed_offsets(client, id);
   if (offsets.ok()) {
     doomed.offsets = offsets->size();
@@ -77,7 +77,7 @@ void print_json(const std::vector<DoomedGroup>& groups, bool execute) {
 void print_text(const std::vector<DoomedGroup>& groups, bool execute) {
   for (const DoomedGroup& group : groups) {
     if (group.refusal.empty()) {
-      fmt::print("{} {} ({}, committed offsets of {} partitions)\n", execute ? "deleted" : "would delete",
+      fmt::print("{} {} ({}, committed offsets: {})\n", execute ? "deleted" : "would delete",
                  printable(group.id), printable(group.state), group.offsets.value_or(0));
     }
   }

@@ -75,7 +75,7 @@ Status<CommandError> read_target(const config::CommandLine& line, int64_t now_ms
 /// A member would go on from where it is, and commit over what was set.
 Status<CommandError> check_empty(const GroupDescription& group) {
   if (group.members.empty()) return kOk;
-  return refused(fmt::format("group {}: it has {} members (state {}), which must stop first",
+  return refused(fmt::format("group {}: it has members ({}, state {}), which must stop first",
                              printable(group.id), group.members.size(), printable(group.state)));
 }
 
@@ -127,7 +127,7 @@ void print_text(const std::vector<PlannedReset>& plan, const Done& done) {
                error == done.refused.end() ? reset.note : "refused: " + error->second});
   }
   fmt::print("{}\n{}", table.to_string(),
-             done.executed ? fmt::format("committed for {} partitions\n", plan.size() - done.refused.size())
+             done.executed ? fmt::format("committed: {}\n", plan.size() - done.refused.size())
                            : "nothing was changed: --execute commits the new offsets\n");
 }
 
@@ -152,7 +152,7 @@ Outcome run(const config::CommandLine& line) {
     print_text(plan, done);
   }
   if (done.refused.empty()) return kDone;
-  return refused(fmt::format("group {}: {} of {} partitions were refused", printable(group.id),
+  return refused(fmt::format("group {}: refused for {} of {} partitions", printable(group.id),
                              done.refused.size(), plan.size()));
 }
 

@@ -9,6 +9,7 @@
 #include "protocol/messages/offset_commit.h"
 #include "protocol/messages/offset_fetch.h"
 #include "protocol/messages/records_consumer_protocol.h"
+#include "tools/log_source.h"
 
 namespace zurau::tools {
 namespace {
@@ -78,7 +79,8 @@ GroupDescription from_consumer(const msg::ConsumerGroupDescribeResponse::Describ
   return description;
 }
 
-/// Nothing when the broker does not serve it or the group is of another type.
+/// Nothing when the broker does not serve it or the group is of another type, or DescribeGroups is to tell
+/// why not.
 Result<std::optional<GroupDescription>, std::string> describe_consumer_group(Client& client,
                                                                              const std::string& group) {
   if (!client.version_of<msg::ConsumerGroupDescribeRequest>(INT16_MAX))
@@ -88,7 +90,8 @@ Result<std::optional<GroupDescription>, std::string> describe_consumer_group(Cli
   if (answer->groups.size() != 1) return std::optional<GroupDescription>();
   const auto& described = answer->groups.front();
   const ErrorCode error = code(described.error_code);
-  if (error == ErrorCode::kGroupIdNotFound || error == ErrorCode::kUnsupportedVersion)
+  if (error == ErrorCode::kGroupIdNotFound || error == ErrorCode::kUnsupportedVersion ||
+      error == ErrorCode::kCoordinatorNotAvailable)
     return std::optional<GroupDescription>();
   if (error != ErrorCode::kNone) return about_group(group, error);
   return std::optional(from_consumer(described));
@@ -124,7 +127,10 @@ Result<GroupDescription, std::string> describe_group(Client& client, const std::
                    client.call<msg::DescribeGroupsResponse>(msg::DescribeGroupsRequest{.groups = {group}}));
   if (answer->groups.size() != 1) return about_group(group, ErrorCode::kGroupIdNotFound);
   const auto& described = answer->groups.front();
-  if (described.error_code != 0) return about_group(group, code(described.error_code));
+  ErrorCode error = code(described.error_code);
+  if (error == ErrorCode::kCoordinatorNotAvailable && !partitions_of(client, "__consumer_offsets").ok())
+    error = ErrorCode::kGroupIdNotFound;  // A broker that has never had a group has no log for them.
+  if (error != ErrorCode::kNone) return about_group(group, error);
   // Before version 6 this is how a group is not there.
   if (described.group_state == "Dead") return about_group(group, ErrorCode::kGroupIdNotFound);
   return from_classic(described);

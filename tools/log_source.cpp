@@ -31,7 +31,7 @@ Result<std::map<TopicPartition, OffsetOrReason>, std::string> list_offsets(
   if (partitions.empty()) return offsets;
   msg::ListOffsetsRequest request;
   request.replica_id = kNobody;
-  request.timeout_ms = static_cast<int32_t>(Client::kAnswerMs);
+  request.timeout_ms = static_cast<int32_t>(client.limits().answer_ms);
   for (const TopicPartition& place : partitions) {
     if (request.topics.empty() || request.topics.back().name != place.topic)
       request.topics.emplace_back().name = place.topic;
