@@ -21,7 +21,7 @@ constexpr int64_t kFirstTime = 1'700'000'000'000;
 
 class GroupCliTest : public BrokerTest {
  protected:
-  GroupCliTest() : BrokerTest({"--set", "group.initial.rebalance.delay.ms=300"}) {}
+  GroupCliTest() : BrokerTest({"--set", "group.initial.rebalance.delay.ms=0"}) {}
 
   ProgramRun run(Words words) {
     words.insert(words.begin(), "group");
