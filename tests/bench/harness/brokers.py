@@ -98,7 +98,8 @@ class Zurau(Server):
 
     def command(self):
         self.port = process.free_port()
-        return [self.binary, "serve", "--data-dir", self.directory / "data", "--listen", f"127.0.0.1:{self.port}"]
+        return [self.binary, "serve", "--data-dir", self.directory / "data", "--listen", f"127.0.0.1:{self.port}",
+                "--set", "log.segment.delete.delay.ms=200"]
 
 
 class Kafka(Server):

@@ -1,4 +1,6 @@
 """Topics that a measurement runs on: one of its own for Produce, one filled on every server for Fetch."""
+import os
+
 from .bench import VARIANTS
 
 PARTITIONS = 16
@@ -25,6 +27,7 @@ class Target:
             broker, configs = VARIANTS[self.name]
             self.server = self.bench.broker(broker)
             self.server.create(self.topic, self.partitions, configs)
+        os.sync()  # what the one before has left unwritten is not this one's to wait for
         return self.server, self.topic
 
     def __exit__(self, *failure):
