@@ -12,8 +12,8 @@ METHOD = f"""## How it is measured
 
 Zurau and Apache Kafka run at the same time on the same disk and are measured in turns, row by row (A B C, A B C, ...). A figure
 is the median of the repetitions, a ratio the median of the ratios of neighbours. Before a Produce row's measurement the disk is
-brought to rest (`sync`). Kafka is warmed up and runs with the settings and JVM options of its own start script. The load comes from `tests/bench/loadgen`: one thread, ready-made frames with
-their CRC computed beforehand, and fetched records thrown away in the kernel, so that the broker is what is measured. It
+brought to rest (`sync`). Kafka is warmed up and runs with the settings and JVM options of its own start script. The load
+comes from `tests/bench/loadgen`: one thread, ready-made frames with their CRC computed beforehand, and fetched records thrown away in the kernel, so that the broker is what is measured. It
 checks every answer: an error code, a wrong offset or a connection closed fails the run, and what a fetch row reads has been read
 back once with its CRCs checked.
 
