@@ -60,6 +60,9 @@ void print_partitions(const std::vector<PartitionLag>& partitions) {
   const TotalLag total = total_of(partitions);
   fmt::print("\n{}", table.to_string());
   fmt::print("\ntotal lag  {} records, the oldest {} s old\n", total.records, seconds(total.age_ms));
+  if (total.not_counted > 0)
+    fmt::print("           without {} of {} partitions, of which nothing is committed or known\n",
+               total.not_counted, partitions.size());
   for (const PartitionLag& lag : partitions) {
     if (!lag.note.empty()) fmt::print("note       {}: {}\n", printable(lag.place.to_string()), lag.note);
   }
@@ -147,6 +150,7 @@ void print_json(const GroupDescription& group, const std::vector<PartitionLag>& 
   add_partitions(partitions, json);
   json.field("total_lag", total.records);
   json.field("oldest_lag_ms", total.age_ms);
+  json.field("partitions_not_counted", total.not_counted);
   json.end_object();
   fmt::print("{}\n", json.text());
 }

@@ -12,7 +12,7 @@ void count_records(PartitionLag& lag) {
   if (!lag.committed || !lag.log) return;
   lag.records = std::max<int64_t>(lag.log->end - *lag.committed, 0);
   if (*lag.committed > lag.log->end)
-    lag.note = fmt::format("committed beyond the end of the log: was the topic made anew?");
+    lag.note = "committed beyond the end of the log: was the topic made anew?";
   if (*lag.committed < lag.log->start)
     lag.note = fmt::format("{} records were deleted before the group has committed them",
                            lag.log->start - *lag.committed);
@@ -30,6 +30,17 @@ Status<std::string> find_age(Client& client, PartitionLag& lag) {
   return kOk;
 }
 
+/// Partitions that the group has not come to lag too, by all that they hold: they are shown, but not counted.
+void add_other_partitions(Client& client, std::map<TopicPartition, PartitionLag>& lags) {
+  std::set<std::string> topics;
+  for (const auto& [place, lag] : lags) topics.insert(place.topic);
+  for (const std::string& topic : topics) {
+    auto partitions = partitions_of(client, topic);
+    if (!partitions.ok()) continue;  // What is wrong with it shows at the partitions that are known.
+    for (int32_t partition : *partitions) lags[{topic, partition}];
+  }
+}
+
 }  // namespace
 
 Result<std::vector<PartitionLag>, std::string> group_lag(Client& client, const GroupDescription& group) {
@@ -39,6 +50,7 @@ Result<std::vector<PartitionLag>, std::string> group_lag(Client& client, const G
   for (const GroupMember& member : group.members) {
     for (const TopicPartition& place : member.partitions) lags[place].member = &member;
   }
+  add_other_partitions(client, lags);
   std::set<TopicPartition> places;
   for (const auto& [place, lag] : lags) places.insert(place);
   ASSIGN_OR_RETURN(auto ranges, log_ranges(client, places));
@@ -62,6 +74,7 @@ TotalLag total_of(const std::vector<PartitionLag>& partitions) {
   TotalLag total;
   for (const PartitionLag& lag : partitions) {
     total.records += lag.records.value_or(0);
+    if (!lag.records) ++total.not_counted;
     total.age_ms = std::max(total.age_ms, lag.age_ms.value_or(0));
   }
   return total;

@@ -12,7 +12,8 @@
 
 namespace zurau::tools {
 
-/// One partition that the group has committed or that a member has. What is not known is empty.
+/// One partition of a topic in which the group has committed or a member has something. What is not known is
+/// empty.
 struct PartitionLag {
   TopicPartition place;
   std::optional<int64_t> committed;
@@ -28,7 +29,8 @@ struct PartitionLag {
 /// Over the partitions of which it is known.
 struct TotalLag {
   int64_t records = 0;
-  int64_t age_ms = 0;  ///< Of the oldest.
+  int64_t age_ms = 0;      ///< Of the oldest.
+  size_t not_counted = 0;  ///< Partitions without a commit, or whose log cannot be told.
 };
 
 /// Ascending by topic and partition. `group` must outlive the result.

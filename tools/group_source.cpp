@@ -30,6 +30,11 @@ Failure<std::string> about_group(const std::string& group, ErrorCode error) {
   return fail(fmt::format("group {}: {}", group, in_words(error)));
 }
 
+/// What brokers say while there is no log of groups: Zurau the first, Kafka the second.
+bool is_without_coordinator(ErrorCode error) {
+  return error == ErrorCode::kCoordinatorNotAvailable || error == ErrorCode::kNotCoordinator;
+}
+
 /// Whoever leads the group wrote these bytes: what cannot be read is left out.
 std::vector<TopicPartition> read_assignment(Bytes bytes) {
   using Assignment = msg::ConsumerProtocolAssignment;
@@ -91,7 +96,7 @@ Result<std::optional<GroupDescription>, std::string> describe_consumer_group(Cli
   const auto& described = answer->groups.front();
   const ErrorCode error = code(described.error_code);
   if (error == ErrorCode::kGroupIdNotFound || error == ErrorCode::kUnsupportedVersion ||
-      error == ErrorCode::kCoordinatorNotAvailable)
+      is_without_coordinator(error))
     return std::optional<GroupDescription>();
   if (error != ErrorCode::kNone) return about_group(group, error);
   return std::optional(from_consumer(described));
@@ -128,7 +133,7 @@ Result<GroupDescription, std::string> describe_group(Client& client, const std::
   if (answer->groups.size() != 1) return about_group(group, ErrorCode::kGroupIdNotFound);
   const auto& described = answer->groups.front();
   ErrorCode error = code(described.error_code);
-  if (error == ErrorCode::kCoordinatorNotAvailable && !partitions_of(client, "__consumer_offsets").ok())
+  if (is_without_coordinator(error) && !partitions_of(client, "__consumer_offsets").ok())
     error = ErrorCode::kGroupIdNotFound;  // A broker that has never had a group has no log for them.
   if (error != ErrorCode::kNone) return about_group(group, error);
   // Before version 6 this is how a group is not there.

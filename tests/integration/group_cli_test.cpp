@@ -148,6 +148,23 @@ TEST_F(GroupCliTest, LagInSecondsIsTheAgeOfTheFirstUncommittedRecord) {
   EXPECT_LT(age, now - (kFirstTime + 4000) + kPatienceMs);
 }
 
+TEST_F(GroupCliTest, PartitionsThatTheGroupHasNotComeToAreShownAndNotCounted) {
+  produce("orders");
+  make_group("billing");
+  ASSERT_EQ(Admin(bootstrap()).create_partitions("orders", kPartitions + 2), RD_KAFKA_RESP_ERR_NO_ERROR);
+  Producer(bootstrap()).send_all("orders", kPartitions, numbered(8));
+  const Json group = json({"describe", "billing"});
+  ASSERT_EQ(group.at("partitions").items.size(), size_t{kPartitions + 2});
+  const Json& fresh = group.at("partitions").items[kPartitions];
+  EXPECT_EQ(fresh.at("end").integer(), 8);
+  EXPECT_EQ(fresh.at("committed").kind, Json::Kind::null);
+  EXPECT_EQ(fresh.at("lag").kind, Json::Kind::null);
+  EXPECT_EQ(group.at("total_lag").integer(), 0);
+  EXPECT_EQ(group.at("partitions_not_counted").integer(), 2);
+  ASSERT_EQ(Admin(bootstrap()).delete_topic("orders"), RD_KAFKA_RESP_ERR_NO_ERROR);
+  told({"describe", "billing"});
+}
+
 TEST_F(GroupCliTest, WhatWasDeletedBeforeItWasCommittedIsTold) {
   produce("orders");
   make_group("billing");
