@@ -37,8 +37,9 @@ class Broker:
 
     stop_seconds = 30
 
-    def __init__(self, directory, log_file):
+    def __init__(self, directory, log_file, settings=None):
         self.directory, self.log_file, self.process = Path(directory), log_file, None
+        self.settings = {key: str(value) for key, value in (settings or {}).items()}
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def spawn(self, command, **how):
@@ -66,12 +67,13 @@ class Zurau(Broker):
     name = "Zurau"
     stop_seconds = 5
 
-    def __init__(self, binary, directory, log_file):
-        super().__init__(directory, log_file)
+    def __init__(self, binary, directory, log_file, settings=None):
+        super().__init__(directory, log_file, settings)
         self.binary, self.log_dir, self.port = binary, self.directory / "data", 0
 
     def start(self):
         command = [self.binary, "serve", "--data-dir", str(self.log_dir), "--listen", f"127.0.0.1:{self.port}"]
+        command += [word for key, value in self.settings.items() for word in ("--set", f"{key}={value}")]
         self.spawn(command, stdout=subprocess.PIPE, text=True)
         lines = queue.Queue()
         threading.Thread(target=self.pass_on, args=(self.process.stdout, lines), daemon=True).start()
@@ -111,8 +113,8 @@ class Kafka(Broker):
 
     name = "Apache Kafka"
 
-    def __init__(self, libs, directory, log_file, log_dir=None, node_id=1):
-        super().__init__(directory, log_file)
+    def __init__(self, libs, directory, log_file, log_dir=None, node_id=1, settings=None):
+        super().__init__(directory, log_file, {"group.initial.rebalance.delay.ms": 0} | (settings or {}))
         self.libs, self.log_dir, self.node_id = libs, Path(log_dir or self.directory / "data"), node_id
         self.ports = None
         (self.directory / "log4j2.properties").write_text(LOG4J)
@@ -137,8 +139,7 @@ log.dirs={self.log_dir.resolve()}
 offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
-group.initial.rebalance.delay.ms=0
-""")
+{"".join(f"{key}={value}" + chr(10) for key, value in self.settings.items())}""")
         if not (self.log_dir / "meta.properties").exists():
             self.format(config)
         with open(self.log_file, "ab") as log:

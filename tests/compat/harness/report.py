@@ -14,7 +14,8 @@ This file is written by `./dev compat`; do not edit it. That command installs un
 registries, starts a fresh broker on a free port for each of them, lets a small program in the client's own language
 run every check below, has two other clients read what it wrote, stops the broker, and lets `kafka-dump-log` read every
 file that the broker left. The programs stand in `tests/compat`, one a client, and show how each client is pointed at
-the broker. Partitions are assigned by hand: no check needs a consumer group.
+the broker. The checks of consumer groups (`group-`) run on a second broker, each member a process of its own that is killed
+with SIGKILL like the broker; sessions last 6 s, everything else is the default.
 
 The column *Kafka* tells how many of the same checks pass against Apache Kafka {kafka} (`tests/compat/run --kafka`), which
 shows that the checks are right, and where Zurau serves a client that Kafka has turned away.
@@ -29,7 +30,7 @@ def load_names(path=SUITE / "checks.txt"):
 
 
 def program_checks(client):
-    names = [name for name, _ in load_names() if not name.startswith(("read-by-", "kafka-dump-"))]
+    names = [name for name, _ in load_names() if not name.startswith(("read-by-", "kafka-dump-", "group-"))]
     return [name for name in names if name.startswith("kafka-") == (client == "console-tools")]
 
 

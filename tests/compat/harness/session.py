@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from . import toolchains
 from .broker import BrokerError
-from .clients import CLIENTS, JVM, READERS
+from .clients import CLIENTS, JVM, MEMBERS, READERS
+from .group_checks import start_group_checks
 
 CLIENT_SECONDS = 150
 READER_SECONDS = 60
@@ -153,8 +154,11 @@ def run_client(client, make_broker, expected, keep=False):
         return outcome
     directory = tempfile.mkdtemp(prefix="zurau-compat-")
     broker = make_broker(directory, toolchains.LOGS / f"{client}.broker.log")
+    wait_for_group = lambda: None
     try:
         broker.start()
+        if client in MEMBERS and broker.log_dir:
+            wait_for_group = start_group_checks(outcome, make_broker)
         run_checks(outcome, command, broker, expected)
         read_by_others(outcome, broker)
         broker.stop()
@@ -163,6 +167,7 @@ def run_client(client, make_broker, expected, keep=False):
     except BrokerError as error:
         outcome.note("broker", "FAIL", str(error))
     finally:
+        wait_for_group()
         broker.kill()
         if not keep:
             shutil.rmtree(directory, ignore_errors=True)

@@ -85,13 +85,14 @@ def go(package):
     return str(BUILD / "go" / package)
 
 
-def go_sarama_1_40():
-    """The sarama program again, with the dependencies of go.sarama-1.40.mod."""
+def go_sarama_1_40(package="sarama"):
+    """The sarama programs again, with the dependencies of go.sarama-1.40.mod."""
     go("sarama")
-    binary, sources = str(BUILD / "go" / "sarama-1.40"), [p for p in (SUITE / "go").rglob("*") if p.is_file()]
-    once("go-sarama-1.40", sources, lambda: run("go-sarama-1.40", ["go", "build", "-modfile=go.sarama-1.40.mod", "-o", binary, "./sarama"],
-                                                cwd=SUITE / "go"))
-    return binary
+    place, sources = BUILD / "go" / "1.40", [p for p in (SUITE / "go").rglob("*") if p.is_file()]
+    place.mkdir(parents=True, exist_ok=True)
+    once("go-sarama-1.40", sources, lambda: run("go-sarama-1.40", ["go", "build", "-modfile=go.sarama-1.40.mod", "-o", f"{place}/",
+                                                                   "./sarama", "./member-sarama"], cwd=SUITE / "go"))
+    return str(place / package)
 
 
 def rust():

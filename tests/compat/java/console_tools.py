@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
+
+from checking import absent, contains, equal, eventually
+from group_tools import GroupTools
 
 TOOLS = "org.apache.kafka.tools."
 JVM = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.level=ERROR"]
@@ -14,9 +16,11 @@ class ConsoleTools:
     def __init__(self, libs, bootstrap):
         self.libs, self.bootstrap = libs, bootstrap
 
+    def command(self, tool, *arguments):
+        return JVM + ["-cp", f"{self.libs}/*", tool, *arguments]
+
     def start(self, tool, *arguments, stdin=""):
-        command = JVM + ["-cp", f"{self.libs}/*", tool, *arguments]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60)
+        return subprocess.run(self.command(tool, *arguments), input=stdin, capture_output=True, text=True, timeout=60)
 
     def run(self, tool, *arguments, verb=(), stdin="", fails=False):
         """Standard output of the tool, which must exit 0, or not when it is to fail (then both outputs)."""
@@ -157,37 +161,11 @@ class ConsoleTools:
                 ("kafka-leader-election", self.leader_election), ("kafka-acls", self.acls)]
 
 
-def contains(text, *parts):
-    for part in parts:
-        if part not in text:
-            raise AssertionError(f"no {part!r} in {text.strip()[:300]!r}")
-
-
-def absent(text, part):
-    if part in text:
-        raise AssertionError(f"{part!r} in {text.strip()[:300]!r}")
-
-
-def equal(actual, expected):
-    if actual != expected:
-        raise AssertionError(f"{str(actual)[:300]} instead of {expected}")
-
-
-def eventually(check, seconds=10):
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return check()
-        except AssertionError:
-            if time.monotonic() > deadline:
-                raise
-
-
 def main():
     tools = ConsoleTools(sys.argv[1], sys.argv[2])
     print("CLIENT Kafka console tools", tools.start(TOOLS + "TopicCommand", "--version").stdout.split()[0], flush=True)
     failed = 0
-    for name, check in tools.checks():
+    for name, check in tools.checks() + GroupTools(tools).checks():
         try:
             check()
             print(f"PASS {name}", flush=True)

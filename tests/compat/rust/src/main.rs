@@ -1,6 +1,7 @@
 //! The checks of ../checks.txt for the rdkafka crate. Command line: BOOTSTRAP; prints a line for each check.
 
 mod client;
+mod member;
 mod records;
 
 use std::time::{Duration, Instant, SystemTime};
@@ -200,7 +201,11 @@ impl Suite {
 }
 
 fn main() -> Outcome<()> {
-    let bootstrap = std::env::args().nth(1).ok_or_else(|| Failure::from("usage: compat BOOTSTRAP".to_string()))?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.len() == 4 {
+        return Ok(member::run(&arguments)?);
+    }
+    let bootstrap = arguments.first().cloned().ok_or_else(|| Failure::from("usage: compat BOOTSTRAP".to_string()))?;
     println!("CLIENT rdkafka (crate) 0.39.0 (librdkafka {})", rdkafka::util::get_rdkafka_version().1);
     println!("NOTE a consumer must be given a group.id, but joins no group as long as it only assigns");
     let suite = Suite { client: Client::new(&bootstrap)? };
