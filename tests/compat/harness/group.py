@@ -63,7 +63,7 @@ class Group:
         self.read = {partition: set() for partition in range(PARTITIONS)}
         self.committed = dict.fromkeys(range(PARTITIONS), 0)
         self.binding = dict(self.committed)  # what the owner committed: one that lost the partition may commit too late for the next
-        self.faults = []
+        self.floors, self.faults = {}, []  # floors: what was binding when the member was told its partitions
         self.log_file.unlink(missing_ok=True)
 
     def start(self, *names):
@@ -80,10 +80,12 @@ class Group:
             print(f"{time.monotonic():.3f} {member.name} {line}", file=log)
             if word == "ASSIGNED" and member.name in self.owned:
                 self.owned[member.name] = {int(partition) for partition in rest.split(",") if partition}
+                self.floors[member.name] = dict(self.binding)
             elif word == "READ":
                 partition, offset = map(int, rest.split())
-                if offset < self.binding[partition]:
-                    self.faults.append(f"{member.name} read {offset} of partition {partition} again, committed was {self.binding[partition]}")
+                floor = self.floors.get(member.name, self.binding)[partition]
+                if offset < floor:
+                    self.faults.append(f"{member.name} read {offset} of partition {partition} again, committed was {floor}")
                 self.read[partition].add(offset)
             elif word == "COMMITTED":
                 partition, offset = map(int, rest.split())

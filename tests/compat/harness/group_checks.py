@@ -24,7 +24,7 @@ class Picture:
     def __init__(self, group, feeder, broker):
         self.group, self.feeder, self.broker = group, feeder, broker
 
-    def read_up_to_now(self, seconds=15):
+    def read_up_to_now(self, seconds=30):
         self.group.wait_read(self.feeder.ask("ends"), seconds)
 
     def share(self):
@@ -41,7 +41,7 @@ class Picture:
         self.broker.kill()
         self.broker.start()
         time.sleep(0.2)  # records of after the restart
-        self.read_up_to_now(30)
+        self.read_up_to_now()
 
     def join_leave(self):
         self.group.start("five")
@@ -53,7 +53,7 @@ class Picture:
 
     def committed(self):
         ends = self.feeder.ask("stop")
-        self.group.wait_read(ends, 15)
+        self.group.wait_read(ends, 30)
         self.group.leave("one", "three", "four")
         found = self.feeder.ask(f"committed {self.group.name}")
         if found != ends:
@@ -100,7 +100,7 @@ def run_group_checks(outcome, make_broker):
         return
     run_picture(outcome.client, program, "classic", make_broker, outcome.note)
     if "consumer" not in protocols:
-        return outcome.note("group-consumer-protocol", "SKIP", "the client has only the classic protocol")
+        return outcome.note("group-consumer-protocol", "SKIP", "run with the classic protocol only")
     steps = {}
     run_picture(outcome.client, program, "consumer", make_broker, lambda name, *told: steps.update({name: told}))
     failed = [f"{name}: {why}" for name, (verdict, why, _) in steps.items() if verdict == "FAIL"]

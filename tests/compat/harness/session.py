@@ -15,7 +15,7 @@ from .broker import BrokerError
 from .clients import CLIENTS, JVM, MEMBERS, READERS
 from .group_checks import start_group_checks
 
-CLIENT_SECONDS = 150
+CLIENT_SECONDS = 240
 READER_SECONDS = 60
 COMPLAINTS = re.compile(r"(Mismatches in|Non-consecutive|Found |Error|Could not|\S*Exception)|.*isvalid: false")
 

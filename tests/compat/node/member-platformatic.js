@@ -8,7 +8,8 @@ const consumer = new Consumer({ clientId: 'compat', bootstrapBrokers: [bootstrap
   ...(protocol === 'classic' && classic), retries: 20, retryDelay: 200, maxWaitTime: 200, autocommit: false })
 
 const owned = () => (consumer.assignments ?? []).filter(row => row.topic === topic).flatMap(row => row.partitions)
-setInterval(() => tellOwned(owned()), 50)
+consumer.on('consumer:group:join', () => tellOwned(owned()))
+setInterval(() => tellOwned(owned()), 50) // the new protocol has no event for it
 onLeave(() => consumer.close(true))
 
 const stream = await consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest' })

@@ -1,6 +1,6 @@
 """The world around a group of consumers. Command line: BOOTSTRAP TOPIC PARTITIONS.
 
-Makes the topic and writes a record every 10 ms, one partition after the other, through kills of the broker. Commands on standard
+Makes the topic and writes a record every 20 ms, one partition after the other, through kills of the broker. Commands on standard
 input, each answered by one line: `ends` (acknowledged ends), `stop` (write no more, then ends), `committed GROUP`.
 """
 
@@ -26,7 +26,7 @@ class Feeder:
 
     def write(self):
         number = 0
-        while not self.stopped.wait(0.01):
+        while not self.stopped.wait(0.02):
             self.producer.produce(self.topic, f"value {number}", partition=number % self.partitions, on_delivery=self.acknowledged)
             self.producer.poll(0)
             number += 1
