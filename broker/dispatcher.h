@@ -22,9 +22,9 @@ std::span<const ServedApi> served_apis();
 /// Null when the key is not served.
 const ServedApi* find_served(int16_t key);
 
-/// A frame without its size prefix, in the connection's own buffer. Parses the header, checks key and version,
-/// fills the Request and calls the handler. Unknown keys and versions close the connection, as Kafka does; an
-/// ApiVersions of an unknown version is answered (KIP-511).
+/// A frame without its size prefix, in the connection's own buffer. Parses the header, checks key and
+/// version, fills the Request and calls the handler. Unknown keys and versions close the connection, as Kafka
+/// does; an ApiVersions of an unknown version is answered (KIP-511).
 void dispatch(Services& services, ClientInfo& client, Loop& loop, MutableBytes frame, Reply reply);
 
 /// What the connection must know of a frame before it may start it: its key, and whether it may overlap with

@@ -21,7 +21,7 @@ struct ClientInfo {
                            ///< unless configured.
   uint16_t local_port = 0;
   std::string listener_name = "PLAINTEXT";  ///< Which listener has accepted it: config::Listener::name.
-  std::string software_name;  ///< From ApiVersions >= 3; empty before.
+  std::string software_name;                ///< From ApiVersions >= 3; empty before.
   std::string software_version;
 };
 

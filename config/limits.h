@@ -16,14 +16,14 @@ inline constexpr int32_t kFrameBytesMax = 1 << 30;
 inline constexpr size_t kFrameBytesUpFront = size_t{64} << 10;
 /// Requests of one connection that have been read and not yet answered; beyond it the connection is not read.
 inline constexpr size_t kInFlightRequestsMax = 1024;
-/// Bytes of replies, in memory and in files, that wait for a client that does not read; beyond it no further request
-/// of the client starts, and it is not read.
+/// Bytes of replies, in memory and in files, that wait for a client that does not read; beyond it no further
+/// request of the client starts, and it is not read.
 inline constexpr size_t kReplyBytesWaitingMax = size_t{1} << 20;
 inline constexpr size_t kReplyFileBytesWaitingMax = size_t{64} << 20;
 /// A client that has said that it sends no more gets what it waits for within this time, or not at all.
 inline constexpr int64_t kHalfClosedNs = 2'000'000'000;
-/// When the broker's memory for frames is used up, one connection at a time may go on with its frame; it must have it whole
-/// within this time.
+/// When the broker's memory for frames is used up, one connection at a time may go on with its frame; it must
+/// have it whole within this time.
 inline constexpr int64_t kOverdraftNs = 10'000'000'000;
 /// Bytes of request frames that the whole broker holds (queued.max.request.bytes, when it is set, replaces
 /// it).

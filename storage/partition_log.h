@@ -229,9 +229,9 @@ class PartitionLog {
   /// remove() has renamed the directory: appends fail with not_found, every waiter is woken (by the log),
   /// readers that hold a slice finish. No file is touched any more.
   virtual void mark_deleted() = 0;
-  /// Clean stop, after everything was synced, epochs too: trims index files and writes a producer snapshot, and appends
-  /// fail from here on. Returns what has to be synced (by the manager, together with other logs); nothing
-  /// when nothing was appended since it was opened cleanly.
+  /// Clean stop, after everything was synced, epochs too: trims index files and writes a producer snapshot,
+  /// and appends fail from here on. Returns what has to be synced (by the manager, together with other logs);
+  /// nothing when nothing was appended since it was opened cleanly.
   virtual Result<SyncTarget> close() = 0;
 };
 

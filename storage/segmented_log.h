@@ -159,7 +159,8 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   const LogPlace place_;
 
   Mutex epoch_file_mutex_;  // One writer of the leader-epoch-checkpoint. Lock order: before mutex_.
-  std::optional<int32_t> staged_epoch_ GUARDED_BY(epoch_file_mutex_);  // The latest in what waits for install.
+  std::optional<int32_t> staged_epoch_
+      GUARDED_BY(epoch_file_mutex_);  // The latest in what waits for install.
   mutable Mutex mutex_;
   LogOptions options_ GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<Segment>> segments_ GUARDED_BY(mutex_);  // At least one; the last is active.

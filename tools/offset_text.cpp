@@ -162,9 +162,9 @@ Result<TopicChoice, std::string> parse_topic_choice(std::string_view text) {
     if (comma == std::string_view::npos) break;
     rest.remove_prefix(comma + 1);
   }
-  std::ranges::sort(choice.partitions);
-  const auto again = std::ranges::unique(choice.partitions);
-  choice.partitions.erase(again.begin(), again.end());
+  std::sort(choice.partitions.begin(), choice.partitions.end());
+  choice.partitions.erase(std::unique(choice.partitions.begin(), choice.partitions.end()),
+                          choice.partitions.end());
   return choice;
 }
 

@@ -1,4 +1,5 @@
-// The assignor `uniform`, where all members subscribe to the same topics: quotas first, then everybody keeps what fits.
+// The assignor `uniform`, where all members subscribe to the same topics: quotas first, then everybody keeps
+// what fits.
 #include <algorithm>
 #include <array>
 #include <unordered_map>

@@ -1,6 +1,7 @@
 #include "broker/coordinator/consumer_member.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace zurau::broker {
 namespace {
@@ -80,11 +81,12 @@ msg::ConsumerGroupMemberMetadataValue to_record(const MemberSubscription& subscr
   value.server_assignor = subscription.assignor;
   value.classic_member_metadata.reset();
   if (subscription.classic) {
-    auto& classic = value.classic_member_metadata.emplace();
+    msg::ConsumerGroupMemberMetadataValue::ClassicMemberMetadata classic;
     classic.session_timeout_ms = subscription.classic->session_timeout_ms;
     for (const ClassicMembership::Protocol& protocol : subscription.classic->protocols) {
       classic.supported_protocols.push_back({protocol.name, as_bytes(protocol.metadata)});
     }
+    value.classic_member_metadata = std::move(classic);
   }
   return value;
 }
