@@ -100,7 +100,7 @@ def run_group_checks(outcome, make_broker):
         return
     run_picture(outcome.client, program, "classic", make_broker, outcome.note)
     if "consumer" not in protocols:
-        return outcome.note("group-consumer-protocol", "SKIP", "run with the classic protocol only")
+        return outcome.note("group-consumer-protocol", "SKIP", "only the classic protocol was run")
     steps = {}
     run_picture(outcome.client, program, "consumer", make_broker, lambda name, *told: steps.update({name: told}))
     failed = [f"{name}: {why}" for name, (verdict, why, _) in steps.items() if verdict == "FAIL"]

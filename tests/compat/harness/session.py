@@ -145,7 +145,7 @@ def dump_logs(outcome, broker):
         outcome.note(name, "FAIL" if why else "PASS", why, time.monotonic() - started)
 
 
-def run_client(client, make_broker, expected, keep=False):
+def run_client(client, make_broker, expected, keep=False, groups=True):
     outcome, started = Outcome(client), time.monotonic()
     try:
         command = CLIENTS[client]()
@@ -157,7 +157,7 @@ def run_client(client, make_broker, expected, keep=False):
     wait_for_group = lambda: None
     try:
         broker.start()
-        if client in MEMBERS and broker.log_dir:
+        if groups and client in MEMBERS and broker.log_dir:
             wait_for_group = start_group_checks(outcome, make_broker)
         run_checks(outcome, command, broker, expected)
         read_by_others(outcome, broker)
