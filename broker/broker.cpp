@@ -223,8 +223,8 @@ Result<std::unique_ptr<Broker>> Broker::start(const config::BrokerConfig& config
   auto parts = std::make_unique<Parts>(config, clock, plan_descriptors(config));
   RETURN_IF_ERROR(parts->open_storage());
   RETURN_IF_ERROR(parts->open_network(std::move(bound)));
+  parts->groups->start();  // First, so that no client meets a coordinator that does not know what it has.
   parts->run_loops();
-  parts->groups->start();
   return std::unique_ptr<Broker>(new Broker(std::move(parts)));
 }
 

@@ -56,7 +56,10 @@ inline constexpr size_t kDecompressedBytesMax = size_t{256} << 20;
 
 // ---- Groups -----------------------------------------------------------------------------------------------
 
-/// What one compiled subscription by regular expression may take.
+/// A subscription by regular expression: bytes of its text, steps and bytes once compiled. It is tried on the
+/// name of every topic, on a loop thread.
+inline constexpr size_t kSubscriptionRegexBytesMax = 512;
+inline constexpr int kSubscriptionRegexStepsMax = 2000;
 inline constexpr int64_t kSubscriptionRegexMemoryMax = int64_t{1} << 20;
 
 // ---- The config file --------------------------------------------------------------------------------------

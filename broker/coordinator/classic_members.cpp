@@ -104,7 +104,8 @@ void ClassicMembers::set_sync_pending(ClassicMember& member, bool pending) {
 
 bool ClassicMembers::all_support(const std::string& protocol) const {
   auto at = supporters_.find(protocol);
-  return at != supporters_.end() && static_cast<size_t>(at->second) == list_.size();
+  size_t supporters = at == supporters_.end() ? 0 : static_cast<size_t>(at->second);
+  return supporters == list_.size();  // Where nobody is left, everything goes.
 }
 
 std::string ClassicMembers::elect_protocol() const {

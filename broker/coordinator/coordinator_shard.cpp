@@ -135,8 +135,10 @@ PendingAnswers CoordinatorShard::when_settled(std::vector<Answering> answers) {
 
 CoordinatorShard::Outcome CoordinatorShard::throw_away(State next, ErrorCode failure, Effects effects) {
   std::vector<Answering> answers = std::move(effects.answers);
-  Effects closing = groups_->close(ErrorCode::kCoordinatorNotAvailable);
-  std::move(closing.answers.begin(), closing.answers.end(), std::back_inserter(answers));
+  // Who only waits here has no part in the failure: it hears that it should come again.
+  for (Answering& closing : groups_->close(ErrorCode::kCoordinatorNotAvailable).answers) {
+    answers.push_back([closing = std::move(closing)](ErrorCode) { closing(ErrorCode::kNone); });
+  }
   groups_.reset();
   state_ = next;
   note_deadline();

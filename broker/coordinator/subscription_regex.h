@@ -10,8 +10,8 @@ namespace zurau::broker {
 
 class CatalogSnapshot;
 
-/// What is wrong with it; null when nothing is. Also an expression that would take too much memory
-/// (limits::kSubscriptionRegexMemoryMax).
+/// What is wrong with it; null when nothing is. Also an expression that is too long or too
+/// complex (limits::kSubscriptionRegexBytesMax and those behind it).
 std::optional<std::string> subscription_regex_error(const std::string& regex);
 
 /// Names of topics that match as a whole, ascending; none when the expression is not valid. Internal topics

@@ -20,11 +20,14 @@ TEST_F(AdminTest, ATopicMadeAgainIsEmptyAndStartsAtZero) {
   Admin admin(bootstrap());
   for (int round = 0; round < 5; ++round) {
     ASSERT_EQ(admin.create_topic("again"), RD_KAFKA_RESP_ERR_NO_ERROR) << round;
-    Consumer consumer(bootstrap());
-    ASSERT_EQ(consumer.watermarks("again", 0), (std::pair<int64_t, int64_t>(0, 0)));
-    auto sent = numbered(10, static_cast<size_t>(round) * 100);
-    EXPECT_EQ(Producer(bootstrap()).send_all("again", 0, sent).at(0).offset, 0);
-    expect_equal(sent, consumer.read_all("again", 0, sent.size()));
+    {
+      // Gone before the topic is: librdkafka 2.0 may hang when a consumer of a deleted topic is destroyed.
+      Consumer consumer(bootstrap());
+      ASSERT_EQ(consumer.watermarks("again", 0), (std::pair<int64_t, int64_t>(0, 0)));
+      auto sent = numbered(10, static_cast<size_t>(round) * 100);
+      EXPECT_EQ(Producer(bootstrap()).send_all("again", 0, sent).at(0).offset, 0);
+      expect_equal(sent, consumer.read_all("again", 0, sent.size()));
+    }
     ASSERT_EQ(admin.delete_topic("again"), RD_KAFKA_RESP_ERR_NO_ERROR);
   }
 }

@@ -154,9 +154,10 @@ Consumer::Consumer(const std::string& bootstrap, Settings settings) {
 }
 
 Consumer::~Consumer() {
-  // rd_kafka_consumer_close would ask for the group's coordinator.
+  // Without the close, librdkafka 2.0 may wait for ever for a thread of its own.
   rd_kafka_assign(handle_, nullptr);
-  rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  rd_kafka_consumer_close(handle_);
+  rd_kafka_destroy(handle_);
 }
 
 void Consumer::assign(const std::string& topic, const std::vector<Start>& starts) {

@@ -112,6 +112,20 @@ TEST_F(ClassicJoin, NoProtocolInCommonIsInconsistent) {
   EXPECT_EQ(call->member_id, members[0]);
 }
 
+TEST_F(ClassicJoin, WhoComesWhileAGroupThatAllHaveLeftStillWaitsIsTaken) {
+  settings.initial_rebalance_delay_ms = 3000;
+  group = std::make_unique<ClassicGroup>("g", settings);
+  auto [id, waiting] = join_new();
+  ASSERT_EQ(group->state(), ClassicState::kPreparingRebalance);
+  leave({{id, {}}});
+  Join next = join({.protocols = {{"roundrobin", "m"}}});
+  EXPECT_EQ(next->error, ErrorCode::kMemberIdRequired);
+  Join joined = join({.member_id = next->member_id, .protocols = {{"roundrobin", "m"}}});
+  pass(6000);
+  EXPECT_EQ(joined->error, ErrorCode::kNone);
+  EXPECT_EQ(joined->protocol_name, "roundrobin");
+}
+
 TEST_F(ClassicJoin, TheFirstMemberMustSayATypeAndAProtocol) {
   EXPECT_EQ(join({.type = ""})->error, ErrorCode::kInconsistentGroupProtocol);
   EXPECT_EQ(join({.protocols = {}})->error, ErrorCode::kInconsistentGroupProtocol);

@@ -1,0 +1,33 @@
+// Subscriptions by regular expression: which are taken.
+#include "broker/coordinator/subscription_regex.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "config/limits.h"
+
+namespace zurau::broker {
+namespace {
+
+TEST(SubscriptionRegex, WhatReadsAsAnExpressionIsTaken) {
+  for (const char* regex : {"orders.*", "(orders|payments)-[0-9]+", "(?i)Orders", "", "[a-z]{1,100}"})
+    EXPECT_EQ(subscription_regex_error(regex), std::nullopt) << regex;
+  EXPECT_NE(subscription_regex_error("orders("), std::nullopt);
+}
+
+TEST(SubscriptionRegex, LongExpressionsAreRefused) {
+  std::string longest(config::limits::kSubscriptionRegexBytesMax, 'a');
+  EXPECT_EQ(subscription_regex_error(longest), std::nullopt);
+  EXPECT_NE(subscription_regex_error(longest + "a"), std::nullopt);
+}
+
+TEST(SubscriptionRegex, ShortExpressionsThatCompileToManyStepsAreRefused) {
+  EXPECT_NE(subscription_regex_error("([^x]*y?){900}"), std::nullopt)
+      << config::limits::kSubscriptionRegexStepsMax;
+  EXPECT_NE(subscription_regex_error("((a{30}){30}){30}"), std::nullopt)
+      << config::limits::kSubscriptionRegexMemoryMax;
+}
+
+}  // namespace
+}  // namespace zurau::broker
