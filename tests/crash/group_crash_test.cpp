@@ -8,11 +8,11 @@
 #include <map>
 #include <random>
 
-#include "broker/coordinator/coordinator_log.h"
 #include "broker/coordinator/group_shard.h"
 #include "protocol/messages/delete_groups.h"
 #include "protocol/messages/find_coordinator.h"
 #include "protocol/messages/offset_commit.h"
+#include "tests/crash/group_replay.h"
 #include "tests/support/handler_harness.h"
 
 namespace zurau::testing {
@@ -39,22 +39,9 @@ using Histories = std::map<Place, History>;
 
 /// What a start on `files` reads. Empty when all is well.
 std::string check_start(SimFileSystem& files, Clock& clock, const Histories& histories) {
-  storage::LogManagerOptions options;
-  options.data_dir = "/data";
-  options.threads = false;
-  options.recovery_threads = 1;
-  auto logs = storage::LogManager::open(files, clock, options);
-  if (!logs.ok()) return logs.error().to_string();
   broker::GroupSettings settings;
   broker::GroupShard shard({settings, [] { return nullptr; }});
-  for (int32_t partition = 0; partition < kShards; ++partition) {
-    auto log = (*logs)->find({"__consumer_offsets", partition});
-    if (!log) return fmt::format("partition {} cannot be opened", partition);
-    auto apply = [&](Bytes key, std::optional<Bytes> value) { return shard.apply(key, value); };
-    auto replayed = broker::CoordinatorLog(log, 0).replay(apply);
-    if (!replayed.ok()) return replayed.error().to_string();
-    if (replayed->refused > 0) return fmt::format("{} records cannot be read", replayed->refused);
-  }
+  if (std::string wrong = replay_groups(files, clock, kShards, shard); !wrong.empty()) return wrong;
   for (const auto& [place, history] : histories) {
     const broker::Group* group = shard.find(place.first);
     const broker::CommittedOffset* offset = group ? group->offsets.find("orders", place.second) : nullptr;

@@ -10,9 +10,9 @@
 #include <set>
 
 #include "broker/coordinator/classic_group.h"
-#include "broker/coordinator/coordinator_log.h"
 #include "broker/coordinator/group_shard.h"
 #include "protocol/messages/find_coordinator.h"
+#include "tests/crash/group_replay.h"
 #include "tests/support/handler_harness.h"
 
 namespace zurau::testing {
@@ -51,22 +51,9 @@ std::string check_group(const broker::Group* group, const std::string& id, const
 
 /// What a start on `files` reads. Empty when all is well.
 std::string check_start(SimFileSystem& files, Clock& clock, const Histories& histories) {
-  storage::LogManagerOptions options;
-  options.data_dir = "/data";
-  options.threads = false;
-  options.recovery_threads = 1;
-  auto logs = storage::LogManager::open(files, clock, options);
-  if (!logs.ok()) return logs.error().to_string();
   broker::GroupSettings settings;
   broker::GroupShard shard({settings, [] { return nullptr; }});
-  for (int32_t partition = 0; partition < kShards; ++partition) {
-    auto log = (*logs)->find({"__consumer_offsets", partition});
-    if (!log) return fmt::format("partition {} cannot be opened", partition);
-    auto apply = [&](Bytes key, std::optional<Bytes> value) { return shard.apply(key, value); };
-    auto replayed = broker::CoordinatorLog(log, 0).replay(apply);
-    if (!replayed.ok()) return replayed.error().to_string();
-    if (replayed->refused > 0) return fmt::format("{} records cannot be read", replayed->refused);
-  }
+  if (std::string wrong = replay_groups(files, clock, kShards, shard); !wrong.empty()) return wrong;
   for (const auto& [id, history] : histories) {
     if (std::string wrong = check_group(shard.find(id), id, history); !wrong.empty()) return wrong;
   }

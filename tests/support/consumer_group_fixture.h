@@ -22,6 +22,10 @@ using HeartbeatReply = msg::ConsumerGroupHeartbeatResponse;
 
 class ConsumerGroupFixture {
  public:
+  static wire::ErrorCode error(const HeartbeatReply& reply) {
+    return static_cast<wire::ErrorCode>(reply.error_code);
+  }
+
   explicit ConsumerGroupFixture(std::string group_id = "readers");
 
   // ---- Topics

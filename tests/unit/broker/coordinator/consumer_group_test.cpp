@@ -12,10 +12,6 @@ using testing::Heartbeat;
 using testing::HeartbeatReply;
 using wire::ErrorCode;
 
-ErrorCode error(const HeartbeatReply& reply) {
-  return static_cast<ErrorCode>(reply.error_code);
-}
-
 class ConsumerGroupTest : public ::testing::Test, public testing::ConsumerGroupFixture {
  protected:
   ConsumerGroupTest() {

@@ -13,10 +13,6 @@ using testing::Heartbeat;
 using testing::HeartbeatReply;
 using wire::ErrorCode;
 
-ErrorCode error(const HeartbeatReply& reply) {
-  return static_cast<ErrorCode>(reply.error_code);
-}
-
 class ConsumerGroupTopicsTest : public ::testing::Test, public testing::ConsumerGroupFixture {
  protected:
   ConsumerGroupTopicsTest() { settings.consumer_assignment_interval_ms = 0; }
