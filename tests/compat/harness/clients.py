@@ -44,6 +44,7 @@ CLIENTS = {
     "aiokafka": python_client("client_aiokafka.py"),
 }
 
+
 def java_member(profile):
     return lambda: [*JVM, "-cp", toolchains.java(profile)[1], "Member"]
 
@@ -52,14 +53,16 @@ CLASSIC, BOTH = ("classic",), ("classic", "consumer")
 
 # name -> program of a group member (see group.py) and the protocols that the client speaks.
 MEMBERS = {
-    "java": (java_member("modern"), CLASSIC),
+    "java": (java_member("modern"), BOTH),
     "java-1.0": (java_member("old"), CLASSIC),
     "confluent-kafka": (python_client("member_confluent.py"), BOTH),
+    "rdkafka": (CLIENTS["rdkafka"], BOTH),
     "franz-go": (go_client("member-franz-go"), BOTH),
     "sarama": (go_client("member-sarama"), CLASSIC),
     "sarama-1.40": (lambda: ["env", "SARAMA_VERSION=1.0.0", toolchains.go_sarama_1_40("member-sarama")], CLASSIC),
     "kafka-go": (go_client("member-kafka-go"), CLASSIC),
     "kafkajs": (node_client("member-kafkajs.js"), CLASSIC),
+    "platformatic": (node_client("member-platformatic.js"), BOTH),
     "kafka-python": (python_client("member_kafka_python.py"), CLASSIC),
     "kafka-python-2.0": (python_client("member_kafka_python.py", "requirements-2.0.txt"), CLASSIC),
     "aiokafka": (python_client("member_aiokafka.py"), CLASSIC),

@@ -38,10 +38,19 @@ class Picture:
         self.read_up_to_now()
 
     def broker_killed(self):
+        before = self.feeder.ask("ends")
         self.broker.kill()
         self.broker.start()
-        time.sleep(0.2)  # records of after the restart
+        self.wait_written(before, 30)
         self.read_up_to_now()
+
+    def wait_written(self, before, seconds):
+        """Every partition has taken a record since: the members have something of after the restart to read."""
+        deadline = time.monotonic() + seconds
+        while any(end <= before[partition] for partition, end in self.feeder.ask("ends").items()):
+            if time.monotonic() > deadline:
+                raise GroupError(f"after {seconds} s a partition has not taken a record: {self.feeder.ask('ends')}, before {before}")
+            time.sleep(0.05)
 
     def join_leave(self):
         self.group.start("five")
