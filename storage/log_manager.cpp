@@ -184,6 +184,7 @@ Status LogManager::save_epochs(Logs logs) {
   std::vector<SyncTarget> installed;
   for (const auto& log : logs) gather(log->install_epochs(), installed);
   RETURN_IF_ERROR(flusher_.sync_targets(installed));
+  for (const auto& log : logs) log->epochs_saved();
   return first;
 }
 

@@ -47,7 +47,8 @@ struct AppendResult {
   int64_t base_offset = -1;
   int64_t end_offset = -1;  ///< One past the last record of the batch: wait_durable() takes it.
   int64_t log_start_offset = -1;
-  bool duplicate = false;  ///< An idempotent retry: nothing written, offsets are those of the first time.
+  bool duplicate = false;      ///< An idempotent retry: nothing written, offsets are those of the first time.
+  int64_t max_timestamp = -1;  ///< Of the batch, or of the first time.
 };
 
 /// Up to where a reader may see: fetches of consumers, or everything (tools, recovery, coordinators).
@@ -215,11 +216,14 @@ class PartitionLog {
                                                       const TopicPartition& partition, const Uuid& topic_id,
                                                       const LogOptions& options);
 
-  /// leader-epoch-checkpoint in two steps, so that one sync serves many logs. stage: writes the new file
+  /// leader-epoch-checkpoint in three steps, so that one sync serves many logs. stage: writes the new file
   /// beside the old one when that is behind, and returns what has to be synced before install; nothing when
-  /// there is nothing to do. install: puts it in place; the directory is to be synced after it.
+  /// there is nothing to do. install: puts it in place, and returns the directory, which has to be synced
+  /// before epochs_saved(): until then the recovery point stays below, and close() fails. When that sync
+  /// fails the file is not written again.
   virtual Result<SyncTarget> stage_epochs() = 0;
   virtual Result<SyncTarget> install_epochs() = 0;
+  virtual void epochs_saved() = 0;
   /// What the checkpoints of the data directory should say of this log: the recovery point does not pass an
   /// epoch that leader-epoch-checkpoint lacks. Forgets expired producers.
   virtual CheckpointValues checkpoint_values() = 0;

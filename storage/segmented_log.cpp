@@ -275,6 +275,9 @@ Result<SyncTarget> SegmentedLog::close() {
     if (failure_ && failure_->code == ErrorCode::not_found) return target;
     // What is offline or damaged has to be recovered again: no clean stop.
     if (failure_) return fail(*failure_);
+    if (unsaved_epochs_from_ >= 0)
+      return fail(Error{ErrorCode::io, 0, join_path(directory_, kLeaderEpochFile),
+                        "is not on the disk: the next start looks into the log instead"});
     if (changed_) RETURN_IF_ERROR(write_closing_files(target));
     target.end_offset = offsets_.end;
     changed_ = false;

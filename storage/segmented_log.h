@@ -60,6 +60,7 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   std::vector<std::shared_ptr<Waiter>> sync_failed(const SyncTarget& target, const Error& error) override;
   Result<SyncTarget> stage_epochs() override;
   Result<SyncTarget> install_epochs() override;
+  void epochs_saved() override;
   CheckpointValues checkpoint_values() override;
   std::vector<std::string> drop_segments_below_start() override;
   void mark_deleted() override;
@@ -159,8 +160,10 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   const LogPlace place_;
 
   Mutex epoch_file_mutex_;  // One writer of the leader-epoch-checkpoint. Lock order: before mutex_.
-  std::optional<int32_t> staged_epoch_
-      GUARDED_BY(epoch_file_mutex_);  // The latest in what waits for install.
+  // The latest epoch in the file that waits for install, and in the one that waits for its directory's sync.
+  std::optional<int32_t> staged_epoch_ GUARDED_BY(epoch_file_mutex_);
+  std::optional<int32_t> installed_epoch_ GUARDED_BY(epoch_file_mutex_);
+  bool epoch_file_doubtful_ GUARDED_BY(epoch_file_mutex_) = false;
   mutable Mutex mutex_;
   LogOptions options_ GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<Segment>> segments_ GUARDED_BY(mutex_);  // At least one; the last is active.

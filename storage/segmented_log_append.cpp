@@ -54,8 +54,8 @@ Result<std::optional<AppendResult>> SegmentedLog::check_producer(const BatchInfo
   if (!duplicate.ok()) return with_path(std::move(duplicate).error());
   if (!*duplicate) return none;
   const CachedBatch& first_time = **duplicate;
-  return std::optional(
-      AppendResult{first_time.first_offset(), first_time.last_offset + 1, offsets_.start, true});
+  return std::optional(AppendResult{first_time.first_offset(), first_time.last_offset + 1, offsets_.start,
+                                    true, first_time.timestamp});
 }
 
 Result<AppendResult> SegmentedLog::append_locked(MutableBytes batch, int32_t leader_epoch,
@@ -105,7 +105,7 @@ Result<AppendResult> SegmentedLog::append_locked(MutableBytes batch, int32_t lea
   publish_append(after);
   write_behind(after, position);
   expire_producers(now_ms);
-  return AppendResult{base, offsets_.end, offsets_.start, false};
+  return AppendResult{base, offsets_.end, offsets_.start, false, info.max_timestamp};
 }
 
 /// Seals the active segment and makes the one that begins at `base_offset`. After an error the active one

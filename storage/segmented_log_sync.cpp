@@ -80,6 +80,9 @@ CheckpointValues SegmentedLog::checkpoint_values() {
 Result<SyncTarget> SegmentedLog::stage_epochs() {
   Lock file_lock(epoch_file_mutex_);
   staged_epoch_.reset();
+  // The sync of the last one failed, which is final: no later one proves anything.
+  if (std::exchange(installed_epoch_, std::nullopt)) epoch_file_doubtful_ = true;
+  if (epoch_file_doubtful_) return SyncTarget{};
   std::vector<EpochEntry> entries;
   {
     Lock lock(mutex_);
@@ -102,10 +105,17 @@ Result<SyncTarget> SegmentedLog::install_epochs() {
     if (failure_ && failure_->code == ErrorCode::not_found) return SyncTarget{};
   }
   RETURN_IF_ERROR(install_text_file(context_.files, join_path(directory_, kLeaderEpochFile)));
-  Lock lock(mutex_);
-  bool newer = epochs_.latest() > *staged;
-  unsaved_epochs_from_ = newer ? epochs_.entries().back().start_offset : -1;
+  installed_epoch_ = staged;
   return SyncTarget{.directories = {directory_}};
+}
+
+void SegmentedLog::epochs_saved() {
+  Lock file_lock(epoch_file_mutex_);
+  auto saved = std::exchange(installed_epoch_, std::nullopt);
+  if (!saved) return;
+  Lock lock(mutex_);
+  bool newer = epochs_.latest() > *saved;
+  unsaved_epochs_from_ = newer ? epochs_.entries().back().start_offset : -1;
 }
 
 }  // namespace zurau::storage

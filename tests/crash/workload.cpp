@@ -22,21 +22,36 @@ void Workload::expect_ok(const storage::Error& error, std::string_view what) {
 
 void Workload::open(SimFileSystem& files, LogHistory history) {
   files_ = &files;
-  auto opened = open_manager(files, clock_);
+  auto opened = open_manager(files, clock_, expected_.durability);
   if (!opened.ok()) return expect_ok(opened.error(), "open");
   manager_ = *std::move(opened);
-  if (files.fault_hit()) return;  // What recovery makes of a bad disk is checked on the next start.
+  unopened_.clear();
+  if (files.fault_hit())
+    return compare_opened(history);  // What recovery makes of a bad disk is checked on the next start.
   if (auto wrong = compare_all(*manager_, expected_, history); !wrong.empty())
     complain("after open: " + wrong);
   ++epoch_;  // As a broker does.
   create_first();
 }
 
+/// After a start that met a fault: what could be opened is as it must be.
+void Workload::compare_opened(LogHistory history) {
+  for (auto& [partition, model] : expected_.logs) {
+    if (expected_.removing.contains(partition)) continue;
+    auto log = manager_->find(partition);
+    if (!log)
+      unopened_.insert(partition);
+    else if (auto wrong = compare(*log, model, history); !wrong.empty())
+      return complain("after open: " + partition.to_string() + ": " + wrong);
+  }
+  ++epoch_;
+}
+
 void Workload::create_first() {
   if (!expected_.logs.empty() || !expected_.creating.empty()) return;
   std::vector<NewPartition> wanted;
   for (int32_t i = 0; i < 4; ++i)
-    wanted.push_back({{"many", i}, Uuid::random(), small_options().default_options});
+    wanted.push_back({{"many", i}, Uuid::random(), small_options(expected_.durability).default_options});
   for (const auto& one : wanted) expected_.creating[one.partition].topic_id = one.topic_id;
   auto made = manager_->create_all(wanted);
   for (size_t i = 0; i < made.size(); ++i) {
@@ -58,7 +73,10 @@ std::pair<const storage::TopicPartition, LogModel>* Workload::any_log() {
 
 std::shared_ptr<storage::PartitionLog> Workload::log_of(const TopicPartition& partition) {
   auto log = manager_->find(partition);
-  if (!log && !files_->fault_hit()) complain(partition.to_string() + " is not found");
+  if (log) return log;
+  if (expected_.removing.contains(partition)) return log;
+  if (files_->fault_hit()) unopened_.insert(partition);
+  if (!unopened_.contains(partition)) complain(partition.to_string() + " is not found");
   return log;
 }
 
@@ -84,7 +102,7 @@ void Workload::try_append(const TopicPartition& partition, LogModel& model, Batc
   ModelBatch batch = std::move(*model.in_flight);
   model.in_flight.reset();
   if (!appended.ok()) {
-    expect_ok(appended.error(), "append to " + partition.to_string());
+    check_refusal(appended.error(), *log, failed_before);
     if (log->offsets().end != end) complain("a failed append moved the end of " + partition.to_string());
     if (!failed_before) model.ghosts.push_back(std::move(batch));
     return;
@@ -95,6 +113,16 @@ void Workload::try_append(const TopicPartition& partition, LogModel& model, Batc
                          appended->base_offset, appended->end_offset,
                          appended->duplicate ? ", duplicate" : ""));
   model.batches.push_back(std::move(batch));
+}
+
+void Workload::check_refusal(const storage::Error& error, storage::PartitionLog& log, bool failed_before) {
+  bool offline = log.failure().has_value();
+  if (!failed_before) expect_ok(error, "append to " + log.name());
+  bool right = offline ? error.code == ErrorCode::offline
+                       : error.code == ErrorCode::io || error.code == ErrorCode::disk_full;
+  if (!right)
+    complain(fmt::format("an append to {}, {}, was refused as {}", log.name(),
+                         offline ? "which is offline" : "which goes on", error.to_string()));
 }
 
 void Workload::append() {
@@ -135,14 +163,29 @@ void Workload::retry() {
                          appended->duplicate ? ", duplicate" : ""));
 }
 
+void Workload::check_durable(const TopicPartition& partition, storage::PartitionLog& log) {
+  auto offsets = log.offsets();
+  using storage::Durability;
+  if (expected_.durability == Durability::commit && offsets.visible > offsets.durable)
+    complain(partition.to_string() + " shows what is not durable");
+  if (expected_.durability != Durability::commit && offsets.visible != offsets.end)
+    complain(partition.to_string() + " does not show at once what it has");
+  bool late = expected_.durability == Durability::interval && offsets.durable != offsets.end;
+  if (late && !log.failure() && !files_->fault_hit())
+    complain(fmt::format("{} is durable up to {} when its interval has passed, and ends at {}",
+                         partition.to_string(), offsets.durable, offsets.end));
+}
+
 void Workload::flush() {
+  if (expected_.durability == storage::Durability::interval)
+    clock_.advance_ms(small_options().default_options.flush_interval_ms);
   manager_->flusher().run_one_round();
   for (auto& [partition, model] : expected_.logs) {
     auto log = log_of(partition);
     if (!log) continue;
     auto offsets = log->offsets();
     if (offsets.durable < model.durable) complain("durable of " + partition.to_string() + " went back");
-    if (offsets.visible > offsets.durable) complain(partition.to_string() + " shows what is not durable");
+    check_durable(partition, *log);
     model.durable = offsets.durable;
   }
 }
@@ -158,7 +201,9 @@ void Workload::delete_records() {
   int64_t target =
       offsets.start + static_cast<int64_t>(pick(static_cast<uint64_t>(offsets.visible - offsets.start) + 1));
   model.start_attempted = std::max(model.start_attempted, target);
+  bool failed_before = log->failure().has_value();
   auto deleted = log->delete_records(target);
+  if (!deleted.ok() && failed_before && deleted.error().code == ErrorCode::offline) return;
   if (!deleted.ok()) return expect_ok(deleted.error(), "delete records of " + partition.to_string());
   model.start = model.start_attempted = *deleted;
 }
@@ -176,7 +221,7 @@ void Workload::create_or_remove() {
   }
   Uuid topic_id = Uuid::random();
   expected_.creating[partition].topic_id = topic_id;
-  auto made = manager_->create(partition, topic_id, small_options().default_options);
+  auto made = manager_->create(partition, topic_id, small_options(expected_.durability).default_options);
   if (!made.ok()) return expect_ok(made.error(), "create " + partition.to_string());
   expected_.logs[partition] = std::move(expected_.creating[partition]);
   expected_.creating.erase(partition);
@@ -221,9 +266,10 @@ void Workload::step() {
   }
 }
 
-void Workload::close() {
+void Workload::close(bool may_fail) {
   if (!manager_ || !problem_.empty()) return;
   auto closed = manager_->close();
+  if (!closed.ok() && may_fail) return manager_.reset();
   if (!closed.ok()) return expect_ok(closed.error(), "close");
   for (auto& [partition, model] : expected_.logs) model.durable = std::max(model.durable, model.end());
   manager_.reset();

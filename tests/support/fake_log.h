@@ -63,6 +63,7 @@ class FakeLog final : public storage::PartitionLog {
                                                             const storage::Error& error) override;
   storage::Result<storage::SyncTarget> stage_epochs() override { return storage::SyncTarget{}; }
   storage::Result<storage::SyncTarget> install_epochs() override { return storage::SyncTarget{}; }
+  void epochs_saved() override {}
   storage::CheckpointValues checkpoint_values() override { return {}; }
   std::vector<std::string> drop_segments_below_start() override { return {}; }
   void mark_deleted() override {}

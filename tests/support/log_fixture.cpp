@@ -82,6 +82,7 @@ void LogFixture::sync_target(const storage::Result<storage::SyncTarget>& target)
 void LogFixture::save_epochs() {
   sync_target(log->stage_epochs());
   sync_target(log->install_epochs());
+  log->epochs_saved();
 }
 
 void LogFixture::close_and_sync() {

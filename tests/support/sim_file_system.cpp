@@ -49,6 +49,8 @@ std::string_view to_string(SimFault::Kind kind) {
 
 void sync_tree(SimNode& node, bool failed) {
   if (!node.is_directory) {
+    // As Linux does: each file with pages that were lost says so at its own next sync, too.
+    if (failed && !node.file.all_synced() && node.sync_errno == 0) node.sync_errno = EIO;
     failed ? node.file.sync_failed() : node.file.sync();
     return;
   }

@@ -146,6 +146,7 @@ std::unique_ptr<SimFileSystem> SimFileSystem::after_kill() const {
         auto [at, added] = copies.try_emplace(node.get());
         if (!added) return at->second;
         auto made = at->second = std::make_shared<SimNode>(*node);
+        made->sync_errno = 0;  // Who opens it anew is not told again; the bytes stay doubtful.
         made->directory.replace_nodes(copy);
         return made;
       };
