@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "broker/admin_worker.h"
+#include "broker/capacity.h"
 #include "broker/catalog.h"
 #include "broker/coordinator/group_coordinator.h"
 #include "broker/fetch_sessions.h"
@@ -29,18 +30,9 @@ namespace {
 constexpr int64_t kDrainNs = 300'000'000;
 constexpr int kBacklog = 4096;
 
-/// How the descriptors that the process may open are shared out; the rest is for regions on their way to
-/// sockets, and ourselves.
-struct DescriptorPlan {
-  size_t files;
-  size_t connections;
-};
-
 DescriptorPlan plan_descriptors(const config::BrokerConfig& config) {
-  size_t limit = storage::raise_open_file_limit();
-  auto asked = static_cast<size_t>(config.descriptor_budget());
-  size_t files = asked > 0 ? std::min(asked, limit / 2) : limit * 3 / 10;
-  return {files, std::min<size_t>(limit * 6 / 10, config::limits::kConnectionsMax)};
+  return broker::plan_descriptors(storage::raise_open_file_limit(),
+                                  static_cast<size_t>(config.descriptor_budget()));
 }
 
 ListenOptions listen_options(const config::BrokerConfig& config, const config::Listener& listener) {
@@ -60,11 +52,6 @@ storage::LogManagerOptions log_manager_options(const config::BrokerConfig& confi
   options.file_delete_delay_ms = config.file_delete_delay_ms();
   options.recovery_threads = config.recovery_threads();
   return options;
-}
-
-size_t frame_budget_bytes(const config::BrokerConfig& config) {
-  int64_t set = config.queued_request_bytes_max();
-  return set > 0 ? static_cast<size_t>(set) : config::limits::kBrokerFrameBytesMax;
 }
 
 size_t loop_count(const config::BrokerConfig& config) {

@@ -5,12 +5,10 @@
 #include <cstring>
 
 #include "broker/net/connection.h"
-#include "config/limits.h"
+#include "broker/net/start_rules.h"
 
 namespace zurau::broker {
 namespace {
-
-namespace limits = config::limits;
 
 /// Reads of one connection in a row before others have their turn.
 constexpr int kReadsPerTurn = 8;
@@ -71,13 +69,8 @@ bool Connection::receive() {
 }
 
 bool Connection::may_start(const FrameKind& kind) const {
-  if (writer_.memory_bytes() > limits::kReplyBytesWaitingMax ||
-      writer_.file_bytes() > limits::kReplyFileBytesWaitingMax) {
-    return false;
-  }
-  if (replies_.waiting() == 0) return true;
-  return kind.may_overlap && kind.api_key == replies_.api_key() &&
-         replies_.waiting() < limits::kInFlightRequestsMax;
+  InHand in_hand{replies_.waiting(), replies_.api_key(), writer_.memory_bytes(), writer_.file_bytes()};
+  return broker::may_start(in_hand, kind.api_key, kind.may_overlap);
 }
 
 // Starts every request that has come and may start.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "config/limits.h"
 #include "protocol/messages/api_versions.h"
 #include "protocol/messages/create_topics.h"
 #include "protocol/messages/fetch.h"
@@ -120,6 +121,17 @@ TEST_F(ConnectionsTest, AHalfClosedClientGetsTheRepliesThatItWaitsFor) {
   client.half_close();
   for (int32_t expected = 1; expected <= 4; ++expected) EXPECT_EQ(client.correlation_id(), expected);
   EXPECT_TRUE(client.closed_within(kSoonMs));
+}
+
+TEST_F(ConnectionsTest, AHalfClosedClientIsNotWaitedForWithoutEnd) {
+  create("orders");
+  RawClient client = connect();
+  client.send(long_poll(1, "orders", 0, 30'000));
+  client.half_close();
+  auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(client.closed_within(config::limits::kHalfClosedNs / 1'000'000 + kSoonMs));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin,
+            std::chrono::nanoseconds(config::limits::kHalfClosedNs));
 }
 
 /// 16 MB of requests, more than sockets buffer, whose answers are more than that again.
@@ -284,6 +296,22 @@ TEST_F(NarrowBrokerTest, AFrameAboveTheConfiguredSizeIsRefused) {
   RawClient client = connect();
   client.send(be32(1'500'001));
   EXPECT_TRUE(client.closed_within(kSoonMs));
+}
+
+// Three clients promise 1.4 MB each where 2 MB are allowed, and send no more than a part of it: whoever holds
+// up the others has to go, and an honest client behind them is served.
+TEST_F(NarrowBrokerTest, WhoHoldsUpOthersWithHalfAFrameIsClosedInTime) {
+  std::string frame = raw_request(3, 1, 4, be32(1) + be16(5) + "topic" + std::string(1'400'000, '.'));
+  std::vector<RawClient> stallers;
+  for (int i = 0; i < 3; ++i) {
+    stallers.push_back(connect());
+    stallers.back().send_until_stuck(std::string_view(frame).substr(0, 1'300'000), 200);
+  }
+  RawClient honest = connect();
+  honest.send_until_stuck(frame, 100);
+  int in_time_ms = config::limits::kOverdraftNs / 1'000'000 + 2 * kSoonMs;
+  // The first one stays within the bound, one of the others goes beyond.
+  EXPECT_TRUE(stallers[1].closed_within(in_time_ms) || stallers[2].closed_within(in_time_ms));
 }
 
 // 20 clients send 1.4 MB each where 2 MB are allowed in all: they wait for each other, and none is lost for

@@ -200,6 +200,27 @@ size_t longest_function(const Source& source) {
   return longest;
 }
 
+TEST(Tidy, EveryBoundIsNamedInATest) {
+  std::regex bound("inline constexpr .* (k[A-Za-z0-9]+) =");
+  std::smatch match;
+  std::string tests;
+  for (const Source& source : sources()) {
+    if (source.room() != "tests") continue;
+    for (const std::string& line : source.lines) tests += line + "\n";
+  }
+  size_t bounds = 0;
+  for (const Source& source : sources()) {
+    if (source.path != "config/limits.h") continue;
+    for (const std::string& line : source.lines) {
+      if (!std::regex_search(line, match, bound)) continue;
+      ++bounds;
+      EXPECT_NE(tests.find("limits::" + match[1].str()), std::string::npos)
+          << match[1] << " of config/limits.h has no test";
+    }
+  }
+  EXPECT_GT(bounds, 10U);
+}
+
 TEST(Tidy, FilesAndFunctionsStayShort) {
   std::map<std::string, std::pair<size_t, size_t>> ratchet;  // path -> file lines, function lines
   std::ifstream file(fs::path(ZURAU_SOURCE_DIR) / "tests/tidy/ratchet.txt");

@@ -2,14 +2,55 @@
 // lines in the log.
 #include <gtest/gtest.h>
 
+#include "broker/capacity.h"
 #include "broker/net/connection_counts.h"
 #include "broker/net/frame_budget.h"
 #include "broker/net/log_limiter.h"
+#include "broker/net/start_rules.h"
 
 namespace zurau::broker {
 namespace {
 
 using Admission = ConnectionCounts::Admission;
+namespace limits = config::limits;
+
+constexpr int16_t kProduce = 0;
+constexpr int16_t kFetch = 1;
+
+TEST(StartRules, OnlyProducesOverlapAndNotMoreThanTheBound) {
+  EXPECT_TRUE(may_start({}, kFetch, false));
+  EXPECT_FALSE(may_start({.waiting = 1, .api_key = kFetch}, kFetch, false));
+  EXPECT_FALSE(may_start({.waiting = 1, .api_key = kFetch}, kProduce, true));
+  EXPECT_TRUE(may_start({.waiting = limits::kInFlightRequestsMax - 1, .api_key = kProduce}, kProduce, true));
+  EXPECT_FALSE(may_start({.waiting = limits::kInFlightRequestsMax, .api_key = kProduce}, kProduce, true));
+}
+
+TEST(StartRules, NothingStartsWhileTooMuchWaitsToBeRead) {
+  EXPECT_TRUE(may_start({.reply_memory_bytes = limits::kReplyBytesWaitingMax}, kFetch, false));
+  EXPECT_FALSE(may_start({.reply_memory_bytes = limits::kReplyBytesWaitingMax + 1}, kFetch, false));
+  EXPECT_TRUE(may_start({.reply_file_bytes = limits::kReplyFileBytesWaitingMax}, kFetch, false));
+  EXPECT_FALSE(may_start({.reply_file_bytes = limits::kReplyFileBytesWaitingMax + 1}, kFetch, false));
+}
+
+TEST(Capacity, ConnectionsAreAShareOfTheDescriptorsUpToTheBound) {
+  EXPECT_EQ(plan_descriptors(1000, 0).connections, 600U);
+  EXPECT_EQ(plan_descriptors(1000, 0).files, 300U);
+  EXPECT_EQ(plan_descriptors(1000, 900).files, 500U);
+  EXPECT_EQ(plan_descriptors(1 << 30, 0).connections, size_t{limits::kConnectionsMax});
+}
+
+TEST(Capacity, TheMemoryOfFramesIsBoundedUnlessTheOptionSaysSo) {
+  auto with = [](const config::ConfigValues& values) {
+    return frame_budget_bytes(config::BrokerConfig::from_values(values).value());
+  };
+  EXPECT_EQ(with({}), limits::kBrokerFrameBytesMax);
+  EXPECT_EQ(with({{"queued.max.request.bytes", "123456"}}), 123456U);
+}
+
+TEST(Capacity, AFrameIsNeverLargerThanTheBoundWhateverTheOptionSays) {
+  auto config = config::BrokerConfig::from_values({{"socket.request.max.bytes", "2147483647"}}).value();
+  EXPECT_EQ(config.socket_request_max_bytes(), limits::kFrameBytesMax);
+}
 
 TEST(ConnectionCounts, RefusesAboveTheTotal) {
   ConnectionCounts counts(2, 10);
