@@ -74,7 +74,6 @@ void fill(Answer& answer, const TopicInfo& topic, Services& services, const Cata
   answer.topic_id = topic.id;
   answer.num_partitions = static_cast<int32_t>(topic.partitions.size());
   answer.replication_factor = 1;
-  answer.configs.emplace();
   auto entries = topic_config_entries(topic.overrides, services.config, services.catalog.node_id(), catalog,
                                       {.synonyms = false, .documentation = false});
   for (ConfigEntry& entry : entries) {
@@ -94,6 +93,7 @@ CreateTopicsResponse create(Services& services, const CreateTopicsRequest& messa
     if (times == 0) continue;  // Answered already.
     Answer& answer = response.topics.emplace_back();
     answer.name = topic.name;
+    answer.configs.emplace();  // Empty where the topic is refused, never null.
     if (too_many) {
       set_error(answer, *too_many);
     } else if (times > 1) {

@@ -211,6 +211,8 @@ Result<ValidBatch, BatchRejection> validate_for_append(MutableBytes bytes, const
   ASSIGN_OR_RETURN(Bytes payload, decompressed(batch, rules, scratch.buffer()));
   RecordWalk walk(batch, rules);
   if (auto rejection = walk.run(payload)) return fail(std::move(*rejection));
+  if (!walk.consecutive() && batch.codec() != Codec::none)
+    return fail(refuse(kUndecodable, "the offsets of the records in the batch are not 0, 1, 2, ..."));
 
   bool append_time = rules.timestamp_type == TimestampType::log_append_time;
   ValidBatch valid;

@@ -54,7 +54,8 @@ struct RecordError {
 ///   INVALID_TIMESTAMP             with record_errors
 ///   MESSAGE_TOO_LARGE             max.message.bytes; a compressed batch outgrows decompressed_bytes_max
 ///   UNSUPPORTED_COMPRESSION_TYPE  zstd below Produce 7
-///   UNKNOWN_SERVER_ERROR          a codec that does not exist, a compressed payload that is damaged
+///   UNKNOWN_SERVER_ERROR          a codec that does not exist, a compressed payload that is damaged or whose
+///                                 records count their offsets wrongly
 ///
 /// Stricter than Kafka in one point: in a compressed batch it skips from field to field and takes records
 /// whose lengths do not fit, which no consumer can read then.
@@ -68,9 +69,10 @@ struct BatchRejection {
 /// wants other timestamps than the header has. What follows the batch and is no whole batch is cut off.
 ///
 /// Every record is walked, also inside a compressed batch (in a buffer of the thread, at most
-/// decompressed_bytes_max). Records that count their offsets wrongly are counted anew; Kafka lets them into
-/// the log as they are, or fails when they are compressed. Without compression nothing is allocated, but for
-/// a refusal. Threading: any thread.
+/// decompressed_bytes_max). Records that count their offsets wrongly are refused when they are compressed,
+/// as by Kafka; without compression they are counted anew, where Kafka lets them into the log as they are,
+/// for consumers to stumble over. Without compression nothing is allocated, but for a refusal. Threading: any
+/// thread.
 Result<ValidBatch, BatchRejection> validate_for_append(MutableBytes bytes, const AppendRules& rules);
 
 }  // namespace zurau::records

@@ -1,6 +1,7 @@
 // Produce: what is answered, when, and in which version. Facts 40 to 54 of the protocol.
 #include <gtest/gtest.h>
 
+#include "config/limits.h"
 #include "protocol/messages/fetch.h"
 #include "tests/support/data_requests.h"
 #include "tests/support/handler_harness.h"
@@ -181,6 +182,15 @@ TEST_F(ProduceTest, ABatchOverMaxMessageBytesIsTooLarge) {
             ErrorCode::kMessageTooLarge);
 }
 
+TEST_F(ProduceTest, ACompressedBatchThatGrowsBeyondTheBoundIsTooLarge) {
+  BatchSpec bomb{.value_bytes = config::limits::kDecompressedBytesMax + 1};
+  bomb.options.codec = records::Codec::zstd;
+  BatchBytes bytes = make_batch(bomb);
+  ASSERT_LT(bytes->size(), 1u << 20);
+  EXPECT_EQ(error(produce(bytes)), ErrorCode::kMessageTooLarge);
+  EXPECT_EQ(end(), 0);
+}
+
 TEST_F(ProduceTest, ZstdNeedsVersion7) {
   BatchSpec spec{.count = 5};
   spec.options.codec = records::Codec::zstd;
@@ -267,6 +277,18 @@ TEST_F(IdempotentProduceTest, ARetryIsAnsweredWithTheFirstOffsetAndWrittenOnce) 
   EXPECT_EQ(error(again), ErrorCode::kNone);
   EXPECT_EQ(again.base_offset, 0);
   EXPECT_EQ(end(), 5);
+}
+
+TEST_F(IdempotentProduceTest, ARetryIsToldTheTimeOfTheFirstTime) {
+  broker_.create_topic("stamped", 1, {{"message.timestamp.type", "LogAppendTime"}});
+  for (const char* topic : {"stamped", "orders"}) {
+    int64_t first_time = broker_.clock().wall_ms();
+    produce(idempotent_batch(7, 0, 0), kVersion, topic);
+    broker_.advance_ms(5000);
+    Answer again = produce(idempotent_batch(7, 0, 0), kVersion, topic);
+    EXPECT_EQ(again.base_offset, 0);
+    EXPECT_EQ(again.log_append_time_ms, std::string(topic) == "stamped" ? first_time : kTestTimeMs);
+  }
 }
 
 TEST_F(IdempotentProduceTest, ARetryUnderAcksAllWaitsLikeTheFirstTime) {

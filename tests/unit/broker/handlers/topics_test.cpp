@@ -48,6 +48,9 @@ class TopicHandlersTest : public ::testing::Test {
     ASSERT_EQ(response.topics.size(), 1u);
     EXPECT_EQ(static_cast<ErrorCode>(response.topics[0].error_code), code);
     EXPECT_EQ(response.topics[0].error_message, sentence);
+    EXPECT_EQ(response.topics[0].num_partitions, -1);
+    ASSERT_TRUE(response.topics[0].configs) << "Kafka answers an empty list";
+    EXPECT_TRUE(response.topics[0].configs->empty());
   }
   DeleteTopicsResponse remove(std::vector<DeleteTopicsRequest::DeleteTopicState> topics) {
     DeleteTopicsRequest request;
