@@ -8,7 +8,6 @@
 #include <thread>
 #include <utility>
 
-#include "broker/admin_worker.h"
 #include "broker/capacity.h"
 #include "broker/catalog.h"
 #include "broker/coordinator/group_coordinator.h"
@@ -18,6 +17,7 @@
 #include "broker/net/loop.h"
 #include "broker/reader_pool.h"
 #include "broker/services.h"
+#include "broker/task_thread.h"
 #include "config/limits.h"
 #include "protocol/base/log.h"
 #include "storage/log_manager.h"
@@ -121,7 +121,7 @@ struct Broker::Parts {
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<FetchSessions> fetch_sessions;
   std::unique_ptr<GroupCoordinator> groups;
-  AdminWorker admin_worker;
+  TaskThread admin_worker;
   ReaderPool readers;
   std::unique_ptr<Services> services;
   std::vector<std::unique_ptr<ConnectionSet>> connections;  // Parallel to loops.

@@ -13,10 +13,10 @@ class LogManager;
 
 namespace zurau::broker {
 
-class AdminWorker;
 class Catalog;
 class FetchSessions;
 class GroupCoordinator;
+class TaskThread;
 
 /// Threading: the struct itself is constant once the broker runs; each part synchronises itself.
 struct Services {
@@ -25,7 +25,7 @@ struct Services {
   storage::LogManager& logs;
   Catalog& catalog;
   FetchSessions& fetch_sessions;
-  AdminWorker& admin_worker;
+  TaskThread& admin_worker;
   GroupCoordinator& groups;
 };
 

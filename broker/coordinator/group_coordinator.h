@@ -31,7 +31,7 @@
 #include <string_view>
 #include <vector>
 
-#include "broker/admin_worker.h"
+#include "broker/task_thread.h"
 #include "broker/coordinator/coordinator_shard.h"
 #include "broker/coordinator/effects.h"
 #include "broker/coordinator/group_settings.h"
@@ -136,7 +136,7 @@ class GroupCoordinator {
   int64_t timer_ms_ = INT64_MAX;              ///< The timer loop's: when `timer_` goes off.
 
   std::atomic<bool> stopping_{false};
-  AdminWorker loader_;  ///< Last: its thread uses the rest.
+  TaskThread loader_;  ///< Last: its thread uses the rest.
 };
 
 }  // namespace zurau::broker

@@ -5,10 +5,10 @@
 #include <memory>
 #include <utility>
 
-#include "broker/admin_worker.h"
 #include "broker/catalog.h"
 #include "broker/handlers/serve.h"
 #include "broker/services.h"
+#include "broker/task_thread.h"
 
 namespace zurau::broker {
 

@@ -116,7 +116,7 @@ void HandlerHarness::start() {
   catalog_ = std::move(catalog).value();
   sessions_ =
       std::make_unique<broker::FetchSessions>(clock_, static_cast<size_t>(config_.fetch_session_slots()), 7);
-  worker_ = std::make_unique<broker::AdminWorker>();
+  worker_ = std::make_unique<broker::TaskThread>();
   groups_ = std::make_unique<broker::GroupCoordinator>(config_, clock_, *logs_, *catalog_, *loop_);
   groups_->start();
   groups_->wait_until_loaded();

@@ -22,13 +22,13 @@
 #include <string_view>
 #include <vector>
 
-#include "broker/admin_worker.h"
 #include "broker/catalog.h"
 #include "broker/coordinator/group_coordinator.h"
 #include "broker/fetch_sessions.h"
 #include "broker/loop.h"
 #include "broker/request.h"
 #include "broker/services.h"
+#include "broker/task_thread.h"
 #include "config/broker_config.h"
 #include "protocol/wire/frame.h"
 #include "storage/log_manager.h"
@@ -169,7 +169,7 @@ class HandlerHarness {
   std::unique_ptr<storage::LogManager> logs_;
   std::unique_ptr<broker::Catalog> catalog_;
   std::unique_ptr<broker::FetchSessions> sessions_;
-  std::unique_ptr<broker::AdminWorker> worker_;
+  std::unique_ptr<broker::TaskThread> worker_;
   std::unique_ptr<broker::GroupCoordinator> groups_;
   std::unique_ptr<broker::Services> services_;
   broker::ClientInfo client_;

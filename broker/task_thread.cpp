@@ -1,10 +1,10 @@
-#include "broker/admin_worker.h"
+#include "broker/task_thread.h"
 
 #include <utility>
 
 namespace zurau::broker {
 
-void AdminWorker::run(std::function<void()> task) {
+void TaskThread::run(std::function<void()> task) {
   Lock lock(mutex_);
   if (stopping_) return;
   tasks_.push_back(std::move(task));
@@ -12,7 +12,7 @@ void AdminWorker::run(std::function<void()> task) {
   wake_.notify_one();
 }
 
-void AdminWorker::stop() {
+void TaskThread::stop() {
   std::thread thread;
   {
     Lock lock(mutex_);
@@ -23,7 +23,7 @@ void AdminWorker::stop() {
   if (thread.joinable()) thread.join();
 }
 
-void AdminWorker::work() {
+void TaskThread::work() {
   for (;;) {
     std::function<void()> task;
     {

@@ -1,5 +1,5 @@
-// AdminWorker: the helper thread for administrative changes, which wait for the disk where a loop thread must
-// not.
+// TaskThread: a helper thread for what a loop thread must not wait for: administrative changes, which wait
+// for the disk, and batches that take long to look at.
 #pragma once
 
 #include <deque>
@@ -11,13 +11,13 @@
 namespace zurau::broker {
 
 /// Runs tasks one after the other, in the order they came. The thread starts with the first task: a broker
-/// that is never administered does without it. Threading: a monitor.
-class AdminWorker {
+/// that has none does without it. Threading: a monitor.
+class TaskThread {
  public:
-  AdminWorker() = default;
-  ~AdminWorker() { stop(); }
-  AdminWorker(const AdminWorker&) = delete;
-  AdminWorker& operator=(const AdminWorker&) = delete;
+  TaskThread() = default;
+  ~TaskThread() { stop(); }
+  TaskThread(const TaskThread&) = delete;
+  TaskThread& operator=(const TaskThread&) = delete;
 
   /// After stop() the task is dropped at once, in the caller's thread.
   void run(std::function<void()> task) EXCLUDES(mutex_);
