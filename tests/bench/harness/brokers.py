@@ -11,6 +11,8 @@ KAFKA_JVM = ["-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:Initiati
 KAFKA_HEAP = ["-Xms1g", "-Xmx1g"]  # bin/kafka-server-start.sh's default
 KAFKA_READY_S = 150
 ZURAU_READY_S = 30
+# Kafka recommends 3 s outside of development; here it is only waited for.
+REBALANCE_DELAY_MS = 500
 
 LOG4J = """rootLogger.level=WARN
 rootLogger.appenderRef.c.ref=C
@@ -99,7 +101,8 @@ class Zurau(Server):
     def command(self):
         self.port = process.free_port()
         return [self.binary, "serve", "--data-dir", self.directory / "data", "--listen", f"127.0.0.1:{self.port}",
-                "--set", "log.segment.delete.delay.ms=200"]
+                "--set", "log.segment.delete.delay.ms=200",
+                "--set", f"group.initial.rebalance.delay.ms={REBALANCE_DELAY_MS}"]
 
 
 class Kafka(Server):
@@ -134,6 +137,7 @@ offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 log.segment.delete.delay.ms=200
+group.initial.rebalance.delay.ms={REBALANCE_DELAY_MS}
 """)
         return properties
 

@@ -1,4 +1,5 @@
 """The tables of a run as Markdown: docs/PERFORMANCE.md."""
+from . import report_groups as groups
 from . import targets
 from .figures import median, number, ratio, size, spread, table, times
 from .topics import BATCH_BYTES, FETCH_BYTES, PARTITIONS
@@ -6,7 +7,7 @@ from .topics import BATCH_BYTES, FETCH_BYTES, PARTITIONS
 INTRODUCTION = """# Performance
 
 Written by `./dev bench`; take no figure from here without running it on your machine. `./dev bench produce fetch` measures named
-parts anew, `./dev bench --quick` takes four minutes, and `tests/bench/run --help` tells the rest."""
+parts anew, `./dev bench --quick` takes six minutes, and `tests/bench/run --help` tells the rest."""
 
 METHOD = f"""## How it is measured
 
@@ -39,6 +40,8 @@ def write(results, environment, findings):
         sections.append(latency_section(figures["latency"]))
     if "requests" in figures:
         sections.append(requests_section(figures["requests"]))
+    if "groups" in figures:
+        sections.append(groups.section(figures["groups"]))
     if "startup" in figures:
         sections.append(startup_section(figures["startup"]))
     sections.append(load_memory_section(results))

@@ -1,4 +1,5 @@
 """The targets that a run is judged by, each with what was measured."""
+from . import report_groups
 from .figures import median, number, ratio, size, table, times
 
 MET, MISSED = "met", "**missed**"
@@ -7,6 +8,8 @@ PRODUCE_CPU_MAX = 1 / 10
 FETCH_CPU_MAX = 1 / 5
 REQUEST_CPU_MAX = 1 / 5
 LIMIT_MAX = 1.5
+GROUPS_CPU_MAX = 1 / 10
+COMMIT_FDATASYNCS_MAX = 3
 
 
 def judge(results):
@@ -18,6 +21,8 @@ def judge(results):
     rows += throughput(figures)
     rows += cpu(figures)
     rows += limits(figures)
+    if "groups" in figures:
+        rows += groups(figures["groups"])
     return table(("target", "limit", "measured", "verdict"), rows)
 
 
@@ -96,4 +101,19 @@ def limits(figures):
                              ("fetch", "zurau", "limit fetch")):
         value = ratio(requests.get(api, {}), mine, limit, "cpu_s_per_million")
         rows += at_most(f"CPU a small request, {mine} against {limit}", value, LIMIT_MAX, "x")
+    return rows
+
+
+def groups(figures):
+    rows = []
+    for protocol, samples in figures["rebalance"].items():
+        for phase, title in report_groups.PHASES.items():
+            rows += at_most(f"CPU, rebalance of 500 members, {protocol}, {title}, against kafka",
+                            ratio(samples, "zurau", "kafka", f"{phase} broker_cpu_s"), GROUPS_CPU_MAX, "x")
+    for key, title in report_groups.COMMITS.items():
+        rows += at_most(f"CPU a commit of 1,000 groups, {title}, against kafka",
+                        ratio(figures[key], "zurau", "kafka", "cpu_s_per_million"), GROUPS_CPU_MAX, "x")
+    for key, title in report_groups.COMMITS.items():
+        rows += at_most(f"median of a durable commit of 1,000 groups, {title}, against one fdatasync",
+                        ratio(figures[key], "zurau", "fdatasync", "p50_us"), COMMIT_FDATASYNCS_MAX, "x")
     return rows

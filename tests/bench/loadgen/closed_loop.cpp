@@ -1,6 +1,6 @@
 #include "tests/bench/loadgen/closed_loop.h"
 
-#include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -49,15 +49,40 @@ Status<> ClosedLoop::run() {
   RETURN_IF_ERROR(first_requests());
   std::array<epoll_event, 256> events;
   while (phase_ != Phase::kDone) {
-    int64_t wait_ms = std::max<int64_t>(0, phase_ends_ns_ - now_ns_) / 1'000'000 + 1;
-    int ready = epoll_wait(epoll_.get(), events.data(), events.size(), static_cast<int>(wait_ms));
-    if (ready < 0 && errno != EINTR) return fail(system_error("epoll_wait"));
+    int ready = wait_for_events(events);
+    if (ready < 0 && errno != EINTR) return fail(system_error("epoll_pwait2"));
     now_ns_ = now_ns();
+    RETURN_IF_ERROR(send_due());
     for (int i = 0; i < ready; ++i) {
       const auto& event = events[static_cast<size_t>(i)];
       RETURN_IF_ERROR(serve(event.data.u64, event.events));
     }
     RETURN_IF_ERROR(advance_phase());
+  }
+  return kOk;
+}
+
+int ClosedLoop::wait_for_events(std::span<epoll_event> events) const {
+  int64_t until_ns = phase_ends_ns_ + 1'000'000;
+  if (options_.paced) until_ns = began_ns_ + static_cast<int64_t>(gap_ns_ * static_cast<double>(issued_));
+  if (phase_ == Phase::kDrain) until_ns = phase_ends_ns_;
+  int64_t wait_ns = std::max<int64_t>(0, until_ns - now_ns_);
+  timespec wait{.tv_sec = wait_ns / 1'000'000'000, .tv_nsec = wait_ns % 1'000'000'000};
+  return epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()), &wait, nullptr);
+}
+
+Status<> ClosedLoop::send_due() {
+  if (!options_.paced) return kOk;
+  while (may_send()) {
+    int64_t due_ns = began_ns_ + static_cast<int64_t>(gap_ns_ * static_cast<double>(issued_));
+    if (due_ns > now_ns_) break;
+    size_t index = issued_ % connections_.size();
+    Connection& connection = connections_[index];
+    if (connection.sent - connection.answered >= static_cast<int32_t>(options_.depth)) {
+      return fail(Error{"paced", "the broker does not keep up with the rate"});
+    }
+    send_next(index, due_ns);
+    RETURN_IF_ERROR(flush(index));
   }
   return kOk;
 }
@@ -84,8 +109,14 @@ Status<> ClosedLoop::open_one(size_t index) {
 }
 
 Status<> ClosedLoop::first_requests() {
+  began_ns_ = now_ns_;
+  if (options_.paced) {
+    gap_ns_ = 1e9 / options_.rate_hz;
+    prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    return kOk;
+  }
   for (size_t i = 0; i < connections_.size(); ++i) {
-    for (size_t request = 0; request < options_.depth; ++request) send_next(i);
+    for (size_t request = 0; request < options_.depth; ++request) send_next(i, now_ns_);
     RETURN_IF_ERROR(flush(i));
   }
   return kOk;
@@ -149,7 +180,7 @@ Status<> ClosedLoop::take_head(size_t index, Bytes available, size_t frame_bytes
   }
   ASSIGN_OR_RETURN(connection.current, load_.answered(index, correlation_id, available));
   connection.discard_left = frame_bytes - available.size();
-  send_next(index);
+  if (!options_.paced) send_next(index, now_ns_);
   if (connection.discard_left == 0) finish_response(connection);
   return kOk;
 }
@@ -169,11 +200,11 @@ bool ClosedLoop::may_send() const {
   return phase_ != Phase::kDrain && (!counted() || issued_ < options_.requests);
 }
 
-void ClosedLoop::send_next(size_t index) {
+void ClosedLoop::send_next(size_t index, int64_t due_ns) {
   if (!may_send()) return;
   Connection& connection = connections_[index];
   auto correlation_id = connection.sent++;
-  connection.sent_ns[static_cast<size_t>(correlation_id) % connection.sent_ns.size()] = now_ns_;
+  connection.sent_ns[static_cast<size_t>(correlation_id) % connection.sent_ns.size()] = due_ns;
   Outgoing request = load_.next(index, correlation_id);
   connection.out.push_back(piece(request.head));
   if (!request.tail.empty()) connection.out.push_back(piece(request.tail));

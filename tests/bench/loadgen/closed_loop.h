@@ -1,14 +1,17 @@
 // Keeps a fixed number of requests in flight on many connections from one thread: each answer starts the next
-// request.
+// request. Or (--paced) sends each request when it is due at a steady rate, the connections in turn, whatever
+// is answered; then latency counts from the moment at which it was due (no coordinated omission).
 //
 // Written to cost as little as can be, since it shares the machine with the broker that it measures: request
 // bytes are ready-made and leave in one gathered write, answers are read with one call, and the part of an
 // answer that nobody looks at (fetched records) is thrown away inside the kernel.
 #pragma once
 
+#include <sys/epoll.h>
 #include <sys/uio.h>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tests/bench/loadgen/meter.h"
@@ -37,6 +40,9 @@ class Load {
   virtual Outgoing next(size_t connection, int32_t correlation_id) = 0;
   /// `head` is the beginning of a response frame: all of it, or at least kHeadBytes. An error ends the run.
   virtual Result<Completed> answered(size_t connection, int32_t correlation_id, Bytes head) = 0;
+
+  /// After the run: puts away what would disturb the next one.
+  virtual Status<> finish() { return kOk; }
 
   static constexpr size_t kHeadBytes = 512;
 };
@@ -76,9 +82,11 @@ class ClosedLoop {
   Status<> take_frames(size_t index);
   Status<> take_head(size_t index, Bytes available, size_t frame_bytes);
   void finish_response(Connection& connection);
-  void send_next(size_t index);
+  void send_next(size_t index, int64_t due_ns);
   Status<> flush(size_t index);
   Status<> watch(size_t index, bool for_space);
+  Status<> send_due();
+  int wait_for_events(std::span<epoll_event> events) const;
   Status<> advance_phase();
   bool may_send() const;
   bool counted() const { return options_.requests > 0; }
@@ -91,6 +99,8 @@ class ClosedLoop {
   Phase phase_ = Phase::kWarmup;
   int64_t now_ns_ = 0;
   int64_t phase_ends_ns_ = 0;
+  double gap_ns_ = 0;  // paced: between two requests
+  int64_t began_ns_ = 0;
   uint64_t issued_ = 0;
   uint64_t in_flight_ = 0;
 };

@@ -19,4 +19,9 @@ Status<> measure_throughput(const Options& options);
 Status<> measure_latency(const Options& options);
 Status<> check_topic(const Options& options);
 
+/// Returns when the coordinator of each of `groups` groups answers.
+Status<> wait_for_coordinator(const Options& options);
+Status<> measure_rebalance(const Options& options);
+Status<> measure_fdatasync(const Options& options);
+
 }  // namespace zurau::bench

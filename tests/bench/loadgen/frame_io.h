@@ -1,4 +1,5 @@
-// Writes and reads classic (non-flexible) Kafka frames: the few messages that the load generator speaks.
+// Writes and reads Kafka frames: the few messages that the load generator speaks, classic ones and what a
+// flexible one needs besides.
 // Independent of protocol/wire on purpose: a fault of the broker's codec must not cancel itself out here.
 #pragma once
 
@@ -36,6 +37,27 @@ class FieldWriter {
   }
   Derived& null_string() { return number<int16_t>(-1); }
   Derived& count(size_t elements) { return number(static_cast<int32_t>(elements)); }
+  Derived& bytes(Bytes content) {
+    count(content.size());
+    return raw(content);
+  }
+
+  /// Of flexible messages: lengths and counts are varints of one more, null is 0.
+  Derived& compact_count(size_t elements) {
+    uint64_t value = elements + 1;
+    for (; value >= 0x80; value >>= 7) number(static_cast<uint8_t>(value | 0x80));
+    return number(static_cast<uint8_t>(value));
+  }
+  Derived& compact_string(std::string_view text) {
+    compact_count(text.size());
+    return raw(as_bytes(text));
+  }
+  Derived& compact_null() { return number<uint8_t>(0); }
+  Derived& no_tags() { return number<uint8_t>(0); }
+  Derived& raw(Bytes content) {
+    frame_.insert(frame_.end(), content.begin(), content.end());
+    return self();
+  }
 
   size_t size() const { return frame_.size(); }
 
@@ -44,6 +66,9 @@ class FieldWriter {
     store_be(frame_.data(), static_cast<int32_t>(frame_.size() - sizeof(int32_t) + tail_bytes));
     return std::move(frame_);
   }
+
+ protected:
+  Buffer content() { return std::move(frame_); }
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }
@@ -87,16 +112,44 @@ class FrameReader {
     rest_ = rest_.subspan(text.size());
     return text;
   }
-  void skip(size_t bytes) {
-    if (has(bytes)) rest_ = rest_.subspan(bytes);
+  void skip(size_t bytes) { take(bytes); }
+  Bytes take(size_t bytes) {
+    if (!has(bytes)) return {};
+    Bytes taken = rest_.first(bytes);
+    rest_ = rest_.subspan(bytes);
+    return taken;
   }
+  /// Bytes behind an int32 length; null is empty.
+  Bytes bytes() { return take(count()); }
   /// An element count; null arrays count as empty.
   size_t count() {
     auto elements = number<int32_t>();
     return elements > 0 ? static_cast<size_t>(elements) : 0;
   }
+  /// A count or length of a flexible message; null counts as zero.
+  size_t compact_count() {
+    size_t value = varint();
+    return value > 0 ? value - 1 : 0;
+  }
+  std::string_view compact_string() { return as_text(take(compact_count())); }
+  /// Tagged fields, whatever they are.
+  void skip_tags() {
+    for (size_t left = varint(); left > 0 && ok_; --left) {
+      varint();
+      skip(varint());
+    }
+  }
 
  private:
+  size_t varint() {
+    uint64_t value = 0;
+    for (int shift = 0; shift < 35; shift += 7) {
+      auto byte = number<uint8_t>();
+      value |= uint64_t{byte & 0x7FU} << shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  }
   bool has(size_t bytes) {
     ok_ = ok_ && rest_.size() >= bytes;
     if (!ok_) rest_ = {};

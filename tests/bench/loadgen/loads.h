@@ -1,4 +1,4 @@
-// The loads of a ClosedLoop: Produce, Fetch and ApiVersions.
+// The loads of a ClosedLoop: Produce, Fetch, ApiVersions and OffsetCommit.
 #pragma once
 
 #include <memory>
@@ -16,5 +16,9 @@ std::unique_ptr<Load> produce_load(const Options& options);
 std::unique_ptr<Load> fetch_load(const Options& options);
 
 std::unique_ptr<Load> api_versions_load(const Options& options);
+
+/// Each connection commits for its groups in turn: one partition, an offset that grows. The groups are there,
+/// with one member in the classic protocol each, when this returns.
+Result<std::unique_ptr<Load>> commit_load(const Options& options);
 
 }  // namespace zurau::bench

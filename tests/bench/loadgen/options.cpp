@@ -18,6 +18,11 @@ constexpr const char* kUsage =
                     batches of the topic must have the same shape, as those of one produce run have
   latency           time from an intended send until a long-polling consumer has the record, at --rate
   requests          small requests: --api produce | fetch | api-versions
+  coordinator       makes the topic of offsets and waits until the coordinator of every --groups group serves
+  commit            OffsetCommit, --groups groups of one member each, spread over the connections
+  rebalance         --members join a group of --protocol classic | consumer; one leaves; one more joins: how long until
+                    all have their share
+  fdatasync         how long one takes behind an append of 150 B to the new file --path
   check             reads all partitions once, checking CRC and offsets
 
   --host, --port    of the broker (127.0.0.1, 9092)
@@ -35,7 +40,14 @@ constexpr const char* kUsage =
   --warmup          seconds before the measurement (0.3)
   --seconds         of the measurement (1)
   --requests        measure exactly so many, without a warm-up
-  --rate            records a second for latency (500)
+  --rate            records a second for latency, requests for --paced (500)
+  --paced           commit: requests leave when they are due at --rate, and latency counts from then
+  --group           name, or beginning of the names, of groups (bench)
+  --groups          how many (1)
+  --members         of a group (500)
+  --protocol        of a group (consumer)
+  --heartbeat-ms    between heartbeats of a member (500)
+  --path            see fdatasync
   --pid             of the broker, for its CPU time
   --all-partitions  see ready
   --timeout         seconds after which ready and create give up (60)
@@ -103,6 +115,13 @@ std::vector<Option> option_table(Options& options) {
       number("seconds", options.seconds),
       number("requests", options.requests),
       number("rate", options.rate_hz),
+      set("paced", options.paced),
+      text("group", options.group),
+      number("groups", options.groups),
+      number("members", options.members),
+      text("protocol", options.protocol),
+      number("heartbeat-ms", options.heartbeat_ms),
+      text("path", options.path),
       number("pid", options.pid),
       set("all-partitions", options.wait_for_partitions),
       number("timeout", options.timeout_s),
@@ -124,6 +143,11 @@ void check(const Options& options) {
   if (options.connections == 0 || options.depth == 0 || options.partitions < 1 || options.record_bytes < 8) {
     refuse("connections, depth and partitions must be at least 1, record-bytes 8");
   }
+  if (options.groups == 0 || options.members < 2 || options.heartbeat_ms < 1) {
+    refuse("groups and heartbeat-ms must be at least 1, members 2");
+  }
+  if (options.protocol != "classic" && options.protocol != "consumer")
+    refuse("protocol is classic or consumer");
   if (options.acks != -1 && options.acks != 1) refuse("acks is -1 or 1");
   if (options.rate_hz <= 0) refuse("rate must be above 0");
 }

@@ -26,12 +26,19 @@ struct Options {
   bool rotate = false;  // each request to the next partition rather than one partition a connection
   int32_t max_bytes = 1 << 20;
   std::string api = "produce";
+  std::string group = "bench";
+  size_t groups = 1;
+  size_t members = 500;
+  std::string protocol = "consumer";
+  int32_t heartbeat_ms = 500;
+  std::string path;
 
   double warmup_s = 0.3;
   double seconds = 1.0;
   uint64_t requests = 0;  // above 0: stop after so many instead of after `seconds`, without a warm-up
   double rate_hz = 500;
-  int pid = 0;  // of the broker, to measure its CPU time; 0: not measured
+  bool paced = false;  // rate_hz requests a second, each due at its time, instead of depth in flight
+  int pid = 0;         // of the broker, to measure its CPU time; 0: not measured
   bool wait_for_partitions = false;
   double timeout_s = 60;
 

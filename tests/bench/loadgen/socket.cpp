@@ -90,6 +90,10 @@ Result<BlockingClient> BlockingClient::connect(const std::string& host, uint16_t
 Result<Buffer> BlockingClient::call(Bytes frame, Bytes tail) {
   RETURN_IF_ERROR(send_all(frame));
   RETURN_IF_ERROR(send_all(tail));
+  return receive();
+}
+
+Result<Buffer> BlockingClient::receive() {
   Buffer response(sizeof(int32_t));
   RETURN_IF_ERROR(receive_all(response));
   auto size = static_cast<size_t>(load_be<uint32_t>(response.data()));

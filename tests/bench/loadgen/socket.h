@@ -47,9 +47,12 @@ class BlockingClient {
   /// Sends `frame` (and `tail` after it) and returns the response frame, its size field included.
   Result<Buffer> call(Bytes frame, Bytes tail = {});
 
+  /// The halves of call(), for many clients that ask at the same time.
+  Status<> send_all(Bytes bytes);
+  Result<Buffer> receive();
+
  private:
   explicit BlockingClient(Descriptor socket) : socket_(std::move(socket)) {}
-  Status<> send_all(Bytes bytes);
   Status<> receive_all(MutableBytes bytes);
 
   Descriptor socket_;

@@ -7,6 +7,7 @@
 
 #include "tests/bench/limits/server_loop.h"
 #include "tests/bench/loadgen/batch.h"
+#include "tests/bench/loadgen/group_requests.h"
 #include "tests/bench/loadgen/histogram.h"
 #include "tests/bench/loadgen/requests.h"
 
@@ -127,6 +128,47 @@ TEST(Answers, FetchRequestReadsBack) {
   EXPECT_EQ(asked->partition, 5);
   EXPECT_EQ(asked->offset, 31337);
   EXPECT_EQ(asked->max_bytes, 4096u);
+}
+
+TEST(Answers, CommitAnswerTellsItsErrorAndEveryTruncationFails) {
+  AnswerWriter writer;
+  writer.number<int32_t>(0).count(1).string("topic").count(1).number<int32_t>(3).number<int16_t>(27);
+  Buffer frame = writer.finish();
+  auto answer = read_commit_answer(frame);
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(*answer, kRebalanceInProgress);
+  for (size_t length = 0; length < frame.size(); ++length) {
+    EXPECT_FALSE(read_commit_answer(Bytes(frame).first(length)).ok()) << length;
+  }
+}
+
+TEST(Answers, AConsumerHeartbeatsAnswerTellsTheAssignmentAndEveryTruncationFails) {
+  AnswerWriter writer;
+  TopicId id{};
+  id[15] = std::byte{9};
+  writer.no_tags().number<int32_t>(0).number<int16_t>(0).compact_null().compact_string("me").number<int32_t>(
+      7);
+  writer.number<int32_t>(5000).number<int8_t>(1).compact_count(1).raw(id).compact_count(200);
+  for (int32_t partition = 0; partition < 200; ++partition) writer.number(partition);
+  writer.no_tags().no_tags().no_tags();
+  Buffer frame = writer.finish();
+  auto answer = read_consumer_heartbeat_answer(frame);
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(answer->epoch, 7);
+  EXPECT_TRUE(answer->has_assignment);
+  EXPECT_EQ(answer->topic_id, id);
+  ASSERT_EQ(answer->partitions.size(), 200u);
+  EXPECT_EQ(answer->partitions.back(), 199);
+  for (size_t length = 0; length < frame.size(); ++length) {
+    EXPECT_FALSE(read_consumer_heartbeat_answer(Bytes(frame).first(length)).ok()) << length;
+  }
+}
+
+TEST(Groups, ARangeAssignmentCoversEveryPartitionOnceInSharesThatDifferByOne) {
+  auto assignments = range_assignment({"c", "a", "b"}, 10);
+  EXPECT_EQ(assignments["a"], (std::vector<int32_t>{0, 1, 2}));
+  EXPECT_EQ(assignments["b"], (std::vector<int32_t>{3, 4, 5}));
+  EXPECT_EQ(assignments["c"], (std::vector<int32_t>{6, 7, 8, 9}));
 }
 
 TEST(LimitServer, FindsTheSameFramesInPiecesOfAnySize) {
