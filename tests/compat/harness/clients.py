@@ -22,15 +22,16 @@ def java_client(profile):
     return lambda: [*JVM, "-cp", toolchains.java(profile)[1], "Scenario"]
 
 
-def console_tools():
-    return ["python3", "-B", str(SUITE / "java" / "console_tools.py"), str(toolchains.java("modern")[0])]
+def tools(program):
+    return lambda: ["python3", "-B", str(SUITE / "java" / program), str(toolchains.java("modern")[0])]
 
 
 # name -> function that installs what the client needs and answers its command line. In the order of the report.
 CLIENTS = {
     "java": java_client("modern"),
     "java-1.0": java_client("old"),
-    "console-tools": console_tools,
+    "console-tools": tools("console_tools.py"),
+    "group-tools": tools("group_tools.py"),
     "confluent-kafka": python_client("client_confluent.py"),
     "rdkafka": lambda: [toolchains.rust()],
     "franz-go": go_client("franz-go"),
@@ -67,6 +68,9 @@ MEMBERS = {
     "kafka-python-2.0": (python_client("member_kafka_python.py", "requirements-2.0.txt"), CLASSIC),
     "aiokafka": (python_client("member_aiokafka.py"), CLASSIC),
 }
+
+# Programs that are about groups as a whole: left out where groups are.
+ABOUT_GROUPS = ("group-tools",)
 
 # Who reads what a client wrote: another implementation, so that a writer's and a reader's mistake cannot cancel out.
 READERS = {"read-by-java": "java", "read-by-librdkafka": "confluent-kafka"}

@@ -23,15 +23,22 @@ shows that the checks are right, and where Zurau serves a client that Kafka has 
 """
 
 
-def load_names(path=SUITE / "checks.txt"):
-    """(name, what it shows) of checks.txt, and the names that a client's program must tell: tools have their own."""
-    rows = [line.split(None, 1) for line in path.read_text().splitlines() if line and not line.startswith("#")]
-    return [(name, shown.strip()) for name, shown in rows]
+def load_checks(path=SUITE / "checks.txt"):
+    """checks.txt as section -> [(name, what it shows)]."""
+    sections, section = {}, None
+    for line in path.read_text().splitlines():
+        if line.startswith("["):
+            section = sections.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            name, shown = line.split(None, 1)
+            section.append((name, shown.strip()))
+    return sections
 
 
 def program_checks(client):
-    names = [name for name, _ in load_names() if not name.startswith(("read-by-", "kafka-dump-", "group-"))]
-    return [name for name in names if name.startswith("kafka-") == (client == "console-tools")]
+    """The names that a client's program must tell."""
+    sections = load_checks()
+    return [name for name, _ in sections.get(client, sections["clients"])]
 
 
 def print_table(outcomes, verbose):
@@ -86,19 +93,23 @@ def reasons(outcomes, reference):
     return text
 
 
+def rows_of(o, checks):
+    """The checks of a program that has its own, and those of the runner that were made of it."""
+    return checks[o.client] + [row for row in checks["runner"] if row[0] in o.checks]
+
+
 def write_document(outcomes):
-    reference = load_reference()
-    names = load_names()
-    tools = [o for o in outcomes if o.client == "console-tools"]
-    clients = [o for o in outcomes if o.client != "console-tools"]
+    reference, checks = load_reference(), load_checks()
+    clients = [o for o in outcomes if o.client not in checks]
     text = HEAD.format(kafka=reference["version"])
     text += "| Client | Version | Passed | Failed | Skipped | Kafka |\n|---|---|--:|--:|--:|--:|\n"
     text += "".join(summary(o, reference) for o in outcomes)
-    text += "\n## Clients, check by check\n`+` passed, `-` skipped, **!** failed; the columns are\n"
+    text += "\n## Clients, check by check\n\n`+` passed, `-` skipped, **!** failed; the columns are\n"
     text += ", ".join(f"{i} {o.title} {o.version}" for i, o in enumerate(clients, 1)) + ".\n\n"
-    text += matrix(clients, [row for row in names if not row[0].startswith("kafka-") or row[0] == "kafka-dump-log"])
-    text += "\n## Console tools of Apache Kafka\n\n"
-    text += matrix(tools, [row for row in names if row[0].startswith("kafka-")])
+    text += matrix(clients, checks["clients"] + checks["groups"] + [row for row in checks["runner"] if any(row[0] in o.checks for o in clients)])
+    for o in outcomes:
+        if o.client in checks:
+            text += f"\n## {o.title}\n\n" + matrix([o], rows_of(o, checks))
     text += "\n## What to know of a client\n\n" + "".join(f"- {o.title} {o.version}: {note}\n" for o in outcomes for note in o.notes)
     text += "\n## What is not a plain pass\n\n" + (reasons(outcomes, reference) or "Nothing.\n")
     DOCUMENT.write_text(text)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from . import toolchains
 from .broker import BrokerError
-from .clients import CLIENTS, JVM, MEMBERS, READERS
+from .clients import ABOUT_GROUPS, CLIENTS, JVM, MEMBERS, READERS
 from .group_checks import start_group_checks
 
-CLIENT_SECONDS = 240
+CLIENT_SECONDS = 600  # of which a machine that does nothing else needs a fifth
 READER_SECONDS = 60
 COMPLAINTS = re.compile(r"(Mismatches in|Non-consecutive|Found |Error|Could not|\S*Exception)|.*isvalid: false")
 
@@ -127,13 +127,16 @@ def dump(log_file, files, *options):
 
 
 def dump_logs(outcome, broker):
-    """Every file that the broker left behind, and, once, the metadata log record by record."""
+    """Every file that the broker left behind; where they are of interest, metadata and groups record by record."""
     parts = [path for path in broker.log_dir.glob("*/*") if not path.parent.name.endswith("-delete")]  # waiting to be removed
     logs = sorted(path for path in parts if path.suffix in (".log", ".index", ".timeindex", ".txnindex", ".snapshot"))
     rows = [("kafka-dump-log", logs, "--deep-iteration")]
     if outcome.client == "console-tools":
         metadata = [path for path in logs if path.parent.name == "__cluster_metadata-0" and path.suffix == ".log"]
         rows.append(("kafka-dump-metadata", metadata, "--cluster-metadata-decoder"))
+    if outcome.client in ABOUT_GROUPS:
+        offsets = [path for path in logs if path.parent.name.startswith("__consumer_offsets-") and path.suffix == ".log"]
+        rows.append(("kafka-dump-offsets", offsets, "--offsets-decoder"))
     for name, files, option in rows:
         started = time.monotonic()
         try:

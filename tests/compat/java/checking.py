@@ -1,5 +1,6 @@
-"""How the checks of the console tools compare."""
+"""How the checks of tools and applications compare, and how they are told to the runner."""
 
+import sys
 import time
 
 
@@ -27,3 +28,17 @@ def eventually(check, seconds=10):
         except AssertionError:
             if time.monotonic() > deadline:
                 raise
+
+
+def run_checks(client, checks):
+    """Runs (name, function) one after the other and exits: 0, or 1 when one failed."""
+    print("CLIENT", client, flush=True)
+    failed = 0
+    for name, check in checks:
+        try:
+            check()
+            print(f"PASS {name}", flush=True)
+        except Exception as error:
+            failed += 1
+            print(f"FAIL {name}: {' '.join(f'{type(error).__name__} {error}'.split())[:400]}", flush=True)
+    sys.exit(1 if failed else 0)

@@ -5,8 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-from checking import absent, contains, equal, eventually
-from group_tools import GroupTools
+from checking import absent, contains, equal, eventually, run_checks
 
 TOOLS = "org.apache.kafka.tools."
 JVM = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.level=ERROR"]
@@ -28,6 +27,9 @@ class ConsoleTools:
         if (done.returncode != 0) != fails:
             raise AssertionError(f"exit code {done.returncode}: {(done.stdout + done.stderr).strip()[-300:]}")
         return done.stdout + (done.stderr if fails else "")
+
+    def version(self):
+        return self.start(TOOLS + "TopicCommand", "--version").stdout.split()[0]
 
     def topics(self, *arguments, **how):
         return self.run(TOOLS + "TopicCommand", *arguments, **how)
@@ -161,19 +163,6 @@ class ConsoleTools:
                 ("kafka-leader-election", self.leader_election), ("kafka-acls", self.acls)]
 
 
-def main():
-    tools = ConsoleTools(sys.argv[1], sys.argv[2])
-    print("CLIENT Kafka console tools", tools.start(TOOLS + "TopicCommand", "--version").stdout.split()[0], flush=True)
-    failed = 0
-    for name, check in tools.checks() + GroupTools(tools).checks():
-        try:
-            check()
-            print(f"PASS {name}", flush=True)
-        except Exception as error:
-            failed += 1
-            print(f"FAIL {name}: {' '.join(str(error).split())[:400]}", flush=True)
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    tools = ConsoleTools(sys.argv[1], sys.argv[2])
+    run_checks("Kafka console tools " + tools.version(), tools.checks())
