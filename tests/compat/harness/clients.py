@@ -32,6 +32,7 @@ CLIENTS = {
     "java-1.0": java_client("old"),
     "console-tools": tools("console_tools.py"),
     "group-tools": tools("group_tools.py"),
+    "connect": tools("connect.py"),
     "confluent-kafka": python_client("client_confluent.py"),
     "rdkafka": lambda: [toolchains.rust()],
     "franz-go": go_client("franz-go"),
@@ -70,7 +71,7 @@ MEMBERS = {
 }
 
 # Programs that are about groups as a whole: left out where groups are.
-ABOUT_GROUPS = ("group-tools",)
+ABOUT_GROUPS = ("group-tools", "connect")
 
 # Who reads what a client wrote: another implementation, so that a writer's and a reader's mistake cannot cancel out.
 READERS = {"read-by-java": "java", "read-by-librdkafka": "confluent-kafka"}

@@ -28,6 +28,7 @@ def eventually(check, seconds=10):
         except AssertionError:
             if time.monotonic() > deadline:
                 raise
+            time.sleep(0.1)
 
 
 def run_checks(client, checks):
