@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "broker/batch_worker.h"
 #include "broker/capacity.h"
 #include "broker/catalog.h"
 #include "broker/coordinator/group_coordinator.h"
@@ -122,6 +123,7 @@ struct Broker::Parts {
   std::unique_ptr<FetchSessions> fetch_sessions;
   std::unique_ptr<GroupCoordinator> groups;
   TaskThread admin_worker;
+  BatchWorker batch_worker{config::limits::kBatchWorkerBytesMax};
   ReaderPool readers;
   std::unique_ptr<Services> services;
   std::vector<std::unique_ptr<ConnectionSet>> connections;  // Parallel to loops.
@@ -141,7 +143,7 @@ Status<> Broker::Parts::open_storage() {
                                                    random_seed());
   groups = std::make_unique<GroupCoordinator>(config, clock, *logs, *catalog, *loops.front());
   services = std::make_unique<Services>(
-      Services{config, clock, *logs, *catalog, *fetch_sessions, admin_worker, *groups});
+      Services{config, clock, *logs, *catalog, *fetch_sessions, admin_worker, batch_worker, *groups});
   return kOk;
 }
 
@@ -196,6 +198,7 @@ Broker::Broker(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Broker::~Broker() {
   parts_->admin_worker.stop();
+  parts_->batch_worker.stop();
   parts_->groups->stop();
   parts_->readers.stop();
   parts_->join_loops();
@@ -228,6 +231,7 @@ const storage::RecoveryReport& Broker::recovery() const {
 Status<> Broker::stop() {
   parts_->end_connections();
   parts_->admin_worker.stop();
+  parts_->batch_worker.stop();
   parts_->groups->stop();
   parts_->readers.stop();
   parts_->join_loops();

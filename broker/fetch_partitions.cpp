@@ -6,7 +6,26 @@
 
 namespace zurau::broker {
 
-FetchPartitions::FetchPartitions(std::vector<FetchPartition> wanted) : order_(wanted.size()) {
+namespace {
+
+/// Whether a partition may be named twice: never says no when one is.
+bool may_repeat(const std::vector<FetchPartition>& wanted) {
+  if (wanted.size() < 2) return false;
+  std::vector<size_t> hashes;
+  hashes.reserve(wanted.size());
+  for (const FetchPartition& partition : wanted) hashes.push_back(FetchKeyHash{}(partition.key));
+  std::sort(hashes.begin(), hashes.end());
+  return std::adjacent_find(hashes.begin(), hashes.end()) != hashes.end();
+}
+
+}  // namespace
+
+FetchPartitions::FetchPartitions(std::vector<FetchPartition> wanted) {
+  if (may_repeat(wanted)) {
+    update(std::move(wanted));
+    return;
+  }
+  order_.resize(wanted.size());
   entries_.reserve(wanted.size());
   for (FetchPartition& partition : wanted) entries_.push_back({std::move(partition)});
   std::iota(order_.begin(), order_.end(), 0);

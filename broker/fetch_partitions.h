@@ -49,6 +49,7 @@ struct FetchNews {
 class FetchPartitions {
  public:
   FetchPartitions() = default;
+  /// Each partition once: where one is named again, the later wish counts (FetchRequest.fetchData).
   explicit FetchPartitions(std::vector<FetchPartition> wanted);
 
   size_t size() const { return entries_.size(); }

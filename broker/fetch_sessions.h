@@ -2,14 +2,15 @@
 // was told last, so that a fetch names only what changes and an answer holds only what is new. Source:
 // kafka.server.FetchSession.
 //
-//   request (id, epoch)        meaning                                        answer's session id
-//   (0, 0)                     full fetch, open a session                     new id, or 0 when there is no
-//   room (any, -1)                  full fetch, close the session if there is one  0 (id, 0) full fetch,
-//   replace the session                new id, or 0 (id, n), n = the server's  incremental: changes in, news
-//   out              id; the server's epoch is n + 1 from now on (id, n), n different
-//   INVALID_FETCH_SESSION_EPOCH                    0, no partitions (unknown id, n)
-//   FETCH_SESSION_ID_NOT_FOUND                     0, no partitions (id, n), names <-> ids
-//   FETCH_SESSION_TOPIC_ID_ERROR                   0, no partitions
+// A request names a session and the epoch it expects (the server counts on by one with every fetch):
+//
+//   (0, 0)              full fetch, opens a session: its id, or 0 when there is no room
+//   (any, -1)           full fetch, closes the session if there is one: 0
+//   (id, 0)             full fetch, replaces the session: a new id, or 0
+//   (id, expected)      incremental: changes come in, news goes out: id
+//   (id, another)       INVALID_FETCH_SESSION_EPOCH
+//   (unknown, n)        FETCH_SESSION_ID_NOT_FOUND
+//   names <-> ids       FETCH_SESSION_TOPIC_ID_ERROR
 //
 // While a fetch of a session is at work it holds the session's partitions: an incremental fetch costs what
 // changed, not a copy of everything.

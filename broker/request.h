@@ -33,6 +33,7 @@ class ReplySink {
   virtual void complete(uint64_t slot, wire::FrameBuffer frame) = 0;
   virtual void complete_without_reply(uint64_t slot) = 0;
   virtual void fail(uint64_t slot, std::string_view reason) = 0;
+  virtual void hold() = 0;
 };
 
 /// The duty to answer one request: exactly one of the three, now or later, on the loop thread. A Reply that
@@ -59,6 +60,11 @@ class Reply {
   /// Closes the connection after the replies before this one; `reason` goes to the log.
   void close(std::string_view reason) {
     if (auto sink = take()) sink->fail(slot_, reason);
+  }
+  /// Only while the handler runs: no further request of the connection starts before this one is answered,
+  /// also where the API would allow it. For a Produce whose append is still to come.
+  void hold() const {
+    if (auto sink = sink_.lock()) sink->hold();
   }
   /// False when the client has gone: a waiting handler may give up.
   bool wanted() const { return !sink_.expired(); }

@@ -13,6 +13,7 @@ class LogManager;
 
 namespace zurau::broker {
 
+class BatchWorker;
 class Catalog;
 class FetchSessions;
 class GroupCoordinator;
@@ -26,6 +27,7 @@ struct Services {
   Catalog& catalog;
   FetchSessions& fetch_sessions;
   TaskThread& admin_worker;
+  BatchWorker& batch_worker;
   GroupCoordinator& groups;
 };
 

@@ -53,6 +53,10 @@ inline constexpr size_t kPendingMembersMax = 10'000;
 /// What a compressed batch may become while it is checked. Above the largest batch that Kafka's clients make
 /// by default times a ratio no honest data reaches; a bomb ends here.
 inline constexpr size_t kDecompressedBytesMax = size_t{256} << 20;
+/// So much of one Produce request is decompressed on the loop thread; batches beyond go to the batch worker.
+inline constexpr size_t kUnpackedOnLoopMax = size_t{8} << 20;
+/// Bytes of such batches that wait for the worker; a batch beyond is told to come again.
+inline constexpr size_t kBatchWorkerBytesMax = size_t{64} << 20;
 
 // ---- Groups -----------------------------------------------------------------------------------------------
 

@@ -25,10 +25,10 @@ void refuse_produce(msg::ProduceResponse::PartitionProduceResponse& answer, int1
   if (!message.empty()) answer.error_message = std::move(message);
 }
 
-ProduceWait::ProduceWait(const Request& request, Reply reply, msg::ProduceResponse response,
+ProduceWait::ProduceWait(const ReplyHead& head, Loop& loop, Reply reply, msg::ProduceResponse response,
                          std::vector<Pending> pending)
-    : loop_(request.loop),
-      head_(request),
+    : loop_(loop),
+      head_(head),
       reply_(std::move(reply)),
       response_(std::move(response)),
       pending_(std::move(pending)) {}

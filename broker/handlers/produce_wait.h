@@ -34,7 +34,7 @@ class ProduceWait final : public storage::Waiter, public std::enable_shared_from
     size_t partition = 0;
   };
 
-  ProduceWait(const Request& request, Reply reply, msg::ProduceResponse response,
+  ProduceWait(const ReplyHead& head, Loop& loop, Reply reply, msg::ProduceResponse response,
               std::vector<Pending> pending);
 
   /// Answers at once when everything is durable already. `deadline_ns` of the monotonic clock.

@@ -68,6 +68,7 @@ class Connection final : public ReplySink, public std::enable_shared_from_this<C
   void complete(uint64_t slot, wire::FrameBuffer frame) override;
   void complete_without_reply(uint64_t slot) override;
   void fail(uint64_t slot, std::string_view reason) override;
+  void hold() override { replies_.hold(); }
 
  private:
   // connection_read.cpp

@@ -12,8 +12,9 @@ namespace {
 
 /// Reads of one connection in a row before others have their turn.
 constexpr int kReadsPerTurn = 8;
-/// Requests of one connection started in a row before others have their turn.
+/// Requests of one connection started in a row before others have their turn: so many, and none after so long.
 constexpr int kFramesPerTurn = 128;
+constexpr int64_t kTurnNs = 2'000'000;
 constexpr int64_t kMemoryRetryNs = 10'000'000;
 /// So many bytes of an unfinished frame count as activity; a client that trickles less in all of
 /// connections.max.idle.ms is as good as idle.
@@ -77,13 +78,16 @@ bool Connection::may_start(const FrameKind& kind) const {
 void Connection::run_frames() {
   frame_held_ = yielded_ = false;
   int started = 0;
+  int64_t began_ns = 0;
   while (!starts_nothing_) {
-    if (started == kFramesPerTurn) {
+    auto frame = reader_.next();
+    if (!frame) break;
+    int64_t now_ns = context_.loop.clock().monotonic_ns();
+    if (started == 0) began_ns = now_ns;
+    if (started == kFramesPerTurn || now_ns - began_ns > kTurnNs) {
       yielded_ = true;
       break;
     }
-    auto frame = reader_.next();
-    if (!frame) break;
     FrameKind kind = frame_kind(*frame);
     if (!may_start(kind)) {
       frame_held_ = true;
@@ -96,7 +100,7 @@ void Connection::run_frames() {
   }
   if (started > 0) {
     trickled_ = 0;
-    active_ns_ = context_.loop.clock().monotonic_ns();
+    active_ns_ = began_ns;
   }
   if (reader_.bad_size() && !starts_nothing_) {
     fail(replies_.open(-1, false), fmt::format("a frame of {} bytes; the largest may have {}",

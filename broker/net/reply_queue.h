@@ -30,6 +30,8 @@ class ReplyQueue {
   void answer(uint64_t slot, wire::FrameBuffer frame) {
     settle(slot, State::answered).frame = std::move(frame);
   }
+  /// What the request that started last began goes on elsewhere: none may start before its answer.
+  void hold() { api_key_ = kNobody; }
   /// The request gets no reply.
   void skip(uint64_t slot) { settle(slot, State::skipped); }
   /// The connection ends when what stands before the slot has been sent.
@@ -37,7 +39,7 @@ class ReplyQueue {
 
   /// Requests that have not been answered.
   size_t waiting() const { return waiting_; }
-  /// The key of the request that started last.
+  /// The key of the request that started last; -1 when none may join it.
   int16_t api_key() const { return api_key_; }
   /// Whether it may overlap with others of its kind (Produce).
   bool overlapping() const { return overlapping_; }
@@ -65,6 +67,7 @@ class ReplyQueue {
     wire::FrameBuffer frame;
   };
   static constexpr size_t kCompactAt = 256;
+  static constexpr int16_t kNobody = -1;
 
   Slot& settle(uint64_t slot, State state) {
     CHECK_GE(slot, first_);
@@ -83,7 +86,7 @@ class ReplyQueue {
   size_t head_ = 0;     // Slots before it have been popped.
   uint64_t first_ = 0;  // Number of the slot at head_.
   size_t waiting_ = 0;
-  int16_t api_key_ = -1;
+  int16_t api_key_ = kNobody;
   bool overlapping_ = false;
 };
 

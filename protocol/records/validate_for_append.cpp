@@ -20,7 +20,7 @@ constexpr ErrorCode kUndecodable = ErrorCode::kUnknownServerError;
 constexpr size_t kScratchBytesKept = size_t{4} << 20;
 
 BatchRejection refuse(ErrorCode code, std::string message) {
-  return {code, std::move(message), {}};
+  return {code, std::move(message), {}, false};
 }
 
 int64_t subtract_wrapping(int64_t a, int64_t b) {
@@ -166,7 +166,7 @@ class RecordWalk {
     std::string message = fmt::format("{} of {} records are refused; record {}: {}", error_count_, count_,
                                       errors_.front().batch_index, errors_.front().message);
     return {timestamps_wrong_ ? ErrorCode::kInvalidTimestamp : ErrorCode::kInvalidRecord, std::move(message),
-            std::move(errors_)};
+            std::move(errors_), false};
   }
 
   const AppendRules& rules_;
@@ -198,7 +198,10 @@ Result<Bytes, BatchRejection> decompressed(const BatchView& batch, const AppendR
   auto status = decompress(batch.codec(), batch.payload(), rules.decompressed_bytes_max, buffer);
   if (status.ok()) return buffer.view();
   bool large = status.error().kind == DecompressError::Kind::too_large;
-  return fail(refuse(large ? ErrorCode::kMessageTooLarge : kUndecodable, status.error().detail));
+  BatchRejection rejection =
+      refuse(large ? ErrorCode::kMessageTooLarge : kUndecodable, status.error().detail);
+  rejection.outgrew = large;
+  return fail(std::move(rejection));
 }
 
 }  // namespace
@@ -219,6 +222,7 @@ Result<ValidBatch, BatchRejection> validate_for_append(MutableBytes bytes, const
   valid.bytes = bytes;
   valid.transactional = batch.is_transactional();
   valid.record_count = batch.record_count();
+  if (batch.codec() != Codec::none) valid.unpacked_bytes = payload.size();
   valid.max_timestamp = append_time ? rules.now_ms : walk.max_timestamp();
   if (append_time) valid.log_append_time_ms = rules.now_ms;
 

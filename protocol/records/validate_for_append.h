@@ -35,6 +35,7 @@ struct ValidBatch {
   int64_t log_append_time_ms = -1;  ///< Set under TimestampType::log_append_time.
   int64_t max_timestamp = -1;
   int32_t record_count = 0;
+  size_t unpacked_bytes = 0;  ///< What was decompressed to look at it; 0 without compression.
 };
 
 /// Wrong records that a rejection lists; the others are only counted.
@@ -63,6 +64,7 @@ struct BatchRejection {
   wire::ErrorCode code = wire::ErrorCode::kNone;
   std::string message;
   std::vector<RecordError> record_errors;
+  bool outgrew = false;  ///< Refused because more than decompressed_bytes_max would come out.
 };
 
 /// `bytes`: the records field of one partition of a Produce request; is patched in place where the topic

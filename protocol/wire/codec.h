@@ -20,7 +20,7 @@
 
 namespace zurau::wire {
 
-inline constexpr size_t kMemoryPerByte = 32;
+inline constexpr size_t kMemoryPerByte = 8;
 inline constexpr size_t kMemoryAllowance = size_t{1} << 20;
 
 /// Why bytes are not the message they should be.

@@ -6,6 +6,7 @@
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/metadata.h"
 #include "protocol/messages/produce.h"
+#include "protocol/records/compression.h"
 #include "tests/integration/broker_test.h"
 #include "tests/support/raw_batch.h"
 #include "tests/support/raw_client.h"
@@ -195,6 +196,51 @@ TEST_F(BadInputTest, BatchesThatLieAreRefusedAndNothingIsStored) {
     EXPECT_NE(reply.responses[0].partition_responses.at(0).error_code, 0);
   }
   EXPECT_EQ(Consumer(bootstrap()).watermarks("orders", 0).second, 0);
+}
+
+/// A record of `bytes` zeros, in a batch that is a thousandth of that.
+std::vector<std::byte> bomb(size_t bytes) {
+  std::string zeros(bytes, '\0');
+  RawRecord record;
+  record.value = zeros;
+  record.value_size = static_cast<int64_t>(bytes);
+  RawBatch batch;
+  batch.attributes = static_cast<int16_t>(records::Codec::gzip);
+  records::compress(records::Codec::gzip, bytes_of(record), 1, batch.payload);
+  return batch.bytes();
+}
+
+msg::ProduceRequest produce_to_all(const std::string& topic, int32_t partitions, Bytes batch) {
+  msg::ProduceRequest request;
+  request.acks = 1;
+  request.timeout_ms = 1000;
+  auto& data = request.topic_data.emplace_back();
+  data.name = topic;
+  for (int32_t index = 0; index < partitions; ++index) {
+    data.partition_data.push_back({.index = index, .records = wire::Records(batch)});
+  }
+  return request;
+}
+
+TEST_F(BadInputTest, BatchesThatSwellHoldUpOnlyTheirOwnConnection) {
+  constexpr int32_t kPartitions = 6;
+  create("orders", kPartitions);
+  auto batch = bomb(size_t{96} << 20);
+  RawClient bomber = connect();
+  bomber.send(request_frame(produce_to_all("orders", kPartitions, batch), 9, 1));
+  RawBatch small;
+  small.payload = bytes_of(RawRecord{});
+  bomber.send(request_frame(produce_to_all("orders", 1, small.bytes()), 9, 2));
+  expect_healthy();
+  EXPECT_FALSE(bomber.frame(0)) << "others are served meanwhile";
+  for (int64_t offset : {0, 1}) {
+    auto reply = bomber.reply<msg::ProduceResponse>(9, 60000);
+    ASSERT_EQ(reply.responses.size(), 1U);
+    for (const auto& partition : reply.responses[0].partition_responses) {
+      EXPECT_EQ(partition.error_code, 0);
+      EXPECT_EQ(partition.base_offset, offset) << "what was sent behind it does not overtake it";
+    }
+  }
 }
 
 }  // namespace

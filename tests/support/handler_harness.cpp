@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "broker/dispatcher.h"
+#include "config/limits.h"
 
 namespace zurau::testing {
 
@@ -117,15 +118,17 @@ void HandlerHarness::start() {
   sessions_ =
       std::make_unique<broker::FetchSessions>(clock_, static_cast<size_t>(config_.fetch_session_slots()), 7);
   worker_ = std::make_unique<broker::TaskThread>();
+  batch_worker_ = std::make_unique<broker::BatchWorker>(config::limits::kBatchWorkerBytesMax);
   groups_ = std::make_unique<broker::GroupCoordinator>(config_, clock_, *logs_, *catalog_, *loop_);
   groups_->start();
   groups_->wait_until_loaded();
   services_ = std::make_unique<broker::Services>(
-      broker::Services{config_, clock_, *logs_, *catalog_, *sessions_, *worker_, *groups_});
+      broker::Services{config_, clock_, *logs_, *catalog_, *sessions_, *worker_, *batch_worker_, *groups_});
 }
 
 void HandlerHarness::stop(bool cleanly) {
   worker_->stop();
+  batch_worker_->stop();
   groups_->stop();
   if (cleanly) {
     EXPECT_TRUE(logs_->close().ok());
@@ -134,6 +137,7 @@ void HandlerHarness::stop(bool cleanly) {
   services_.reset();
   groups_.reset();
   worker_.reset();
+  batch_worker_.reset();
   sessions_.reset();
   catalog_.reset();
   logs_.reset();

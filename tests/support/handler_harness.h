@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/batch_worker.h"
 #include "broker/catalog.h"
 #include "broker/coordinator/group_coordinator.h"
 #include "broker/fetch_sessions.h"
@@ -75,16 +76,19 @@ class Call {
     Outcome outcome = Outcome::open;
     std::vector<std::byte> frame;  ///< Without the size prefix, file regions read in.
     std::string reason;
+    bool held = false;  ///< No other request of the connection may start before the answer.
     int16_t api_key = 0;
     int16_t api_version = 0;
     void complete(uint64_t slot, wire::FrameBuffer buffer) override;
     void complete_without_reply(uint64_t slot) override;
     void fail(uint64_t slot, std::string_view why) override;
+    void hold() override { held = true; }
   };
 
   bool answered() const { return state_->outcome != State::Outcome::open; }
   bool answered_with_nothing() const { return state_->outcome == State::Outcome::nothing; }
   bool closed() const { return state_->outcome == State::Outcome::closed; }
+  bool held() const { return state_->held; }
   const std::string& close_reason() const { return state_->reason; }
   Bytes frame() const { return state_->frame; }
   /// The client goes away: replies are dropped from now on.
@@ -170,6 +174,7 @@ class HandlerHarness {
   std::unique_ptr<broker::Catalog> catalog_;
   std::unique_ptr<broker::FetchSessions> sessions_;
   std::unique_ptr<broker::TaskThread> worker_;
+  std::unique_ptr<broker::BatchWorker> batch_worker_;
   std::unique_ptr<broker::GroupCoordinator> groups_;
   std::unique_ptr<broker::Services> services_;
   broker::ClientInfo client_;

@@ -55,6 +55,12 @@ TEST_F(FetchSessionsTest, AFullFetchOpensASessionAndAnswersEverything) {
   EXPECT_EQ(sessions_.size(), 1u);
 }
 
+TEST_F(FetchSessionsTest, APartitionThatIsNamedAgainCountsOnceWithItsLaterWish) {
+  FetchContext context = full({want(3, 10), want(1), want(3, 20), want(2), want(3, 30)});
+  EXPECT_EQ(order(context), (std::vector<int32_t>{3, 1, 2}));
+  EXPECT_EQ(context.partitions()[0].fetch_offset, 30);
+}
+
 TEST_F(FetchSessionsTest, ASessionlessFetchKeepsNothing) {
   FetchContext context = sessions_.begin({0, -1, false, {want(0)}, {}});
   FetchSessionAnswer told = answer(context, {news(5)});

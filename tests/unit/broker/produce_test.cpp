@@ -191,6 +191,52 @@ TEST_F(ProduceTest, ACompressedBatchThatGrowsBeyondTheBoundIsTooLarge) {
   EXPECT_EQ(end(), 0);
 }
 
+/// Compressed, and more than a loop thread takes upon itself.
+BatchBytes swelling_batch(size_t bytes = config::limits::kUnpackedOnLoopMax + 1) {
+  BatchSpec spec{.value_bytes = bytes};
+  spec.options.codec = records::Codec::zstd;
+  return make_batch(spec);
+}
+
+TEST_F(ProduceTest, ABatchThatSwellsIsAppendedByTheBatchWorkerAndNothingOvertakesIt) {
+  Call call =
+      broker_.send(produce_request({{"orders", 0, swelling_batch()}, {"orders", 1, make_batch()}}), kVersion);
+  EXPECT_TRUE(call.held());
+  EXPECT_EQ(end("orders", 1), 1) << "what is cheap to look at does not wait";
+  EXPECT_FALSE(call.answered());
+  broker_.loop().wait_for_post();
+  broker_.loop().turn();
+  EXPECT_EQ(end("orders", 0), 1);
+  EXPECT_FALSE(call.answered()) << "acks=all waits for the group commit as ever";
+  broker_.sync();
+  auto response = call.response<msg::ProduceResponse>();
+  for (const auto& topic : response.responses) {
+    EXPECT_EQ(error(topic.partition_responses[0]), ErrorCode::kNone);
+    EXPECT_EQ(topic.partition_responses[0].base_offset, 0);
+  }
+}
+
+TEST_F(ProduceTest, WhatARequestUnpacksOnTheLoopIsCountedTogether) {
+  BatchBytes half = swelling_batch(config::limits::kUnpackedOnLoopMax * 3 / 4);
+  EXPECT_FALSE(broker_.send(produce_request({{"orders", 0, half}}, 1), kVersion).held());
+  Call both = broker_.send(produce_request({{"orders", 0, half}, {"orders", 1, half}}, 1), kVersion);
+  EXPECT_TRUE(both.held());
+  broker_.wait_for(both);
+  EXPECT_EQ(end("orders", 0), 2);
+  EXPECT_EQ(end("orders", 1), 1);
+}
+
+TEST_F(ProduceTest, WhatATopicCompressesAnewBeyondTheBoundIsDoneByTheBatchWorker) {
+  broker_.create_topic("packed", 1, {{"compression.type", "zstd"}, {"max.message.bytes", "100000000"}});
+  BatchSpec large{.value_bytes = config::limits::kUnpackedOnLoopMax + 1};
+  Call call = broker_.send(produce_request({{"packed", 0, make_batch(large)}}, 1), kVersion);
+  EXPECT_TRUE(call.held());
+  broker_.wait_for(call);
+  EXPECT_EQ(error(call.response<msg::ProduceResponse>().responses[0].partition_responses[0]),
+            ErrorCode::kNone);
+  EXPECT_EQ(end("packed"), 1);
+}
+
 TEST_F(ProduceTest, ZstdNeedsVersion7) {
   BatchSpec spec{.count = 5};
   spec.options.codec = records::Codec::zstd;

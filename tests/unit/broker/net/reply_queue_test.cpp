@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "broker/net/start_rules.h"
+
 namespace zurau::broker {
 namespace {
 
@@ -38,6 +40,18 @@ TEST(ReplyQueue, ARequestWithoutReplyLeavesNoGap) {
   queue.answer(b, frame('b'));
   queue.skip(a);
   EXPECT_EQ(pop_all(queue), "b");
+}
+
+TEST(ReplyQueue, NobodyMayJoinAHeldRequest) {
+  ReplyQueue queue;
+  uint64_t held = queue.open(0, true);
+  queue.hold();
+  InHand in_hand{.waiting = queue.waiting(), .api_key = queue.api_key()};
+  EXPECT_FALSE(may_start(in_hand, 0, true)) << "a Produce would overtake it";
+  EXPECT_TRUE(queue.overlapping()) << "its answer is worth waiting for when the broker stops";
+  queue.skip(held);
+  in_hand.waiting = queue.waiting();
+  EXPECT_TRUE(may_start(in_hand, 0, true));
 }
 
 TEST(ReplyQueue, TheEndComesAfterTheRepliesBeforeIt) {
