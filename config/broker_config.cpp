@@ -180,7 +180,7 @@ class BrokerConfigReader {
       }
       if (protocol->second != "PLAINTEXT") {
         return wrong("listeners", text("listeners"),
-                     fmt::format("{} means {}, which is not served yet: PLAINTEXT is the only protocol",
+                     fmt::format("listener {} asks for {}, which is not served yet: only PLAINTEXT is",
                                  listener.name, protocol->second));
       }
       config_.values_.listeners.push_back(std::move(listener));

@@ -23,9 +23,13 @@ Status make_if_missing(FileSystem& files, const std::string& path) {
   if (there) return kOk;
   std::string parent = parent_path(path);
   auto created = files.create_directory(path);
-  if (!created.ok() && created.error().code == ErrorCode::not_found)
-    return explain(created.error(), path,
-                   fmt::format("cannot make the data directory, because {} does not exist", parent));
+  if (!created.ok() && created.error().code == ErrorCode::not_found) {
+    ASSIGN_OR_RETURN(bool parent_there, files.exists(parent));
+    if (!parent_there) {
+      return explain(created.error(), path,
+                     fmt::format("cannot make the data directory, because {} does not exist", parent));
+    }
+  }
   if (!created.ok())
     return explain(created.error(), path, "cannot make the data directory: " + created.error().detail);
   return files.sync_directory(parent);
@@ -34,11 +38,12 @@ Status make_if_missing(FileSystem& files, const std::string& path) {
 Result<std::unique_ptr<FileLock>> take_lock(FileSystem& files, const std::string& data_dir) {
   auto lock = files.lock(join_path(data_dir, kLockFile));
   if (lock.ok()) return lock;
-  if (lock.error().code == ErrorCode::locked)
-    return explain(
-        lock.error(), data_dir,
-        "the data directory is in use by another broker (it holds the lock on .lock); stop it, or choose "
-        "another directory");
+  if (lock.error().code == ErrorCode::locked) {
+    // EAGAIN, as the system says it, would only confuse.
+    return fail(Error{ErrorCode::locked, 0, data_dir,
+                      "the data directory is in use by another broker (it holds the lock on .lock); stop it, "
+                      "or choose another directory"});
+  }
   return explain(lock.error(), data_dir, "cannot write to the data directory: " + lock.error().detail);
 }
 

@@ -144,7 +144,8 @@ class ProduceJob {
     auto appended = handle.log->append(valid->bytes, handle.leader_epoch);
     if (!appended.ok()) return refuse_append(place, appended.error());
     answer.base_offset = appended->base_offset;
-    answer.log_append_time_ms = valid->log_append_time_ms;
+    // A retry is told the time of the first time, on a topic of create time too (UnifiedLog.append).
+    answer.log_append_time_ms = appended->duplicate ? appended->max_timestamp : valid->log_append_time_ms;
     answer.log_start_offset = appended->log_start_offset;
     if (acks_ == -1 && topic->config.durability == config::Durability::commit) {
       pending_.push_back({std::move(handle.log), appended->end_offset, place.topic, place.partition});
