@@ -28,8 +28,8 @@ inline constexpr size_t kTimeIndexEntrySize = 12;
 /// One entry's bytes; shorter ones fill the front.
 using RawIndexEntry = std::array<std::byte, kTimeIndexEntrySize>;
 
-/// Whether an entry lies at or before `key`; true for a prefix of the entries.
-using AtOrBefore = bool (*)(const std::byte* entry, int64_t key);
+/// What an entry is looked up by; grows from entry to entry.
+using EntryKey = int64_t (*)(const std::byte* entry);
 
 /// What a reader needs to search an index without the log's lock: entries in the file do not change.
 struct IndexSnapshot {
@@ -37,14 +37,23 @@ struct IndexSnapshot {
   uint64_t in_file = 0;
   size_t entry_size = 0;
   std::vector<std::byte> pending;
+  uint64_t entries = 0;               ///< Of the whole index, whether `pending` has its newest ones or not.
+  std::optional<RawIndexEntry> last;  ///< The newest of all.
 
   /// The last entry at or before `key`; null when there is none.
-  Result<std::optional<RawIndexEntry>> last_at_or_before(AtOrBefore at_or_before, int64_t key) const;
+  Result<std::optional<RawIndexEntry>> last_at_or_before(EntryKey key_of, int64_t key) const;
   /// The first entry after `key`; null when there is none.
-  Result<std::optional<RawIndexEntry>> first_after(AtOrBefore at_or_before, int64_t key) const;
+  Result<std::optional<RawIndexEntry>> first_after(EntryKey key_of, int64_t key) const;
 
  private:
-  Result<uint64_t> count_at_or_before(AtOrBefore at_or_before, int64_t key) const;
+  /// How many entries lie at or before a key, and the last of them.
+  struct Place {
+    uint64_t count = 0;
+    std::optional<RawIndexEntry> last;
+  };
+  Result<Place> place_of(EntryKey key_of, int64_t key) const;
+  Result<Place> place_in_file(EntryKey key_of, int64_t key) const;
+  uint64_t guess(EntryKey key_of, int64_t key) const;
   Result<std::optional<RawIndexEntry>> entry(uint64_t index) const;
 };
 
@@ -72,7 +81,7 @@ class IndexFile {
   /// The last entry, if any. Kept in memory.
   const std::optional<RawIndexEntry>& last() const { return last_; }
   /// Searches what is in memory only: null when the answer lies in the file.
-  std::optional<RawIndexEntry> last_pending_at_or_before(AtOrBefore at_or_before, int64_t key) const;
+  std::optional<RawIndexEntry> last_pending_at_or_before(EntryKey key_of, int64_t key) const;
   Result<IndexSnapshot> snapshot(FileSystem& files, const std::string& path, bool with_pending = true);
 
   /// The open file, null when it was not needed yet.

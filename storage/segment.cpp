@@ -241,7 +241,7 @@ void Segment::skip_damage(const DamagedRange& range) {
 std::optional<uint64_t> Segment::position_in_memory(int64_t offset) const {
   if (offset_index_.entries() == 0 || offset <= base_offset_) return 0;
   int64_t wanted = offset - base_offset_;
-  if (auto entry = offset_index_.last_pending_at_or_before(OffsetIndex::offset_at_or_before, wanted))
+  if (auto entry = offset_index_.last_pending_at_or_before(OffsetIndex::offset_of, wanted))
     return decode_offset_entry(*entry).position;
   if (offset_index_.in_memory()) return 0;
   return std::nullopt;

@@ -89,10 +89,10 @@ Result<TimestampedOffset> SegmentedLog::find_timestamp(int64_t timestamp, ReadBo
       ASSIGN_OR_RETURN(offsets, segment->offset_index_snapshot(true));
     }
     int64_t base = segment->base_offset();
-    ASSIGN_OR_RETURN(auto time, times.last_at_or_before(TimeIndex::timestamp_at_or_before, timestamp));
+    ASSIGN_OR_RETURN(auto time, times.last_at_or_before(TimeIndex::timestamp_of, timestamp));
     int64_t relative =
         std::max(time ? int64_t{decode_time_entry(*time).relative_offset} : 0, query.from - base);
-    ASSIGN_OR_RETURN(auto entry, offsets.last_at_or_before(OffsetIndex::offset_at_or_before, relative));
+    ASSIGN_OR_RETURN(auto entry, offsets.last_at_or_before(OffsetIndex::offset_of, relative));
     uint64_t position = entry ? decode_offset_entry(*entry).position : 0;
     ASSIGN_OR_RETURN(auto found, find_in_segment(*segment, position, limit, query));
     if (found.offset >= 0) return found;
@@ -118,8 +118,8 @@ Result<TimestampedOffset> SegmentedLog::find_max_timestamp() {
     if (timestamp < 0) return TimestampedOffset{};
     ASSIGN_OR_RETURN(offsets, segment->offset_index_snapshot(true));
   }
-  ASSIGN_OR_RETURN(auto entry, offsets.last_at_or_before(OffsetIndex::offset_at_or_before,
-                                                         offset - segment->base_offset()));
+  ASSIGN_OR_RETURN(auto entry,
+                   offsets.last_at_or_before(OffsetIndex::offset_of, offset - segment->base_offset()));
   std::vector<std::byte> buffer(kWalkBufferBytes);
   BatchCursor cursor(segment->log_file(), entry ? decode_offset_entry(*entry).position : 0, limit, buffer);
   for (;;) {

@@ -24,8 +24,8 @@ Result<LogPosition> SegmentedLog::bound_position(ReadBound bound) {
   for (size_t i = segment_index(offsets_.stable); i < segments_.size(); ++i) {
     Segment& segment = *segments_[i];
     ASSIGN_OR_RETURN(auto index, segment.offset_index_snapshot(true));
-    ASSIGN_OR_RETURN(auto entry, index.last_at_or_before(OffsetIndex::offset_at_or_before,
-                                                         offsets_.stable - segment.base_offset()));
+    ASSIGN_OR_RETURN(
+        auto entry, index.last_at_or_before(OffsetIndex::offset_of, offsets_.stable - segment.base_offset()));
     uint64_t from = entry ? decode_offset_entry(*entry).position : 0;
     ASSIGN_OR_RETURN(auto batch, find_batch(segment, offsets_.stable, from, segment.size()));
     if (!batch) continue;
@@ -92,7 +92,7 @@ Result<LogSlice> SegmentedLog::read(int64_t offset, const ReadLimits& limits) {
       first->size = plan.exact_size;
     } else {
       if (plan.index) {
-        ASSIGN_OR_RETURN(auto entry, plan.index->last_at_or_before(OffsetIndex::offset_at_or_before,
+        ASSIGN_OR_RETURN(auto entry, plan.index->last_at_or_before(OffsetIndex::offset_of,
                                                                    offset - plan.segment->base_offset()));
         plan.position = entry ? decode_offset_entry(*entry).position : 0;
       }
@@ -129,7 +129,7 @@ Result<int64_t> SegmentedLog::slice_end_offset(const ReadPlan& plan, const LogSl
   Segment& segment = *plan.segment;
   ASSIGN_OR_RETURN(auto index, segment.offset_index_snapshot(true));
   auto last_byte = static_cast<int64_t>(slice.region.position + slice.region.length) - 1;
-  ASSIGN_OR_RETURN(auto entry, index.first_after(OffsetIndex::position_at_or_before, last_byte));
+  ASSIGN_OR_RETURN(auto entry, index.first_after(OffsetIndex::position_of, last_byte));
   if (entry)
     return std::min(plan.bound_offset, segment.base_offset() + decode_offset_entry(*entry).relative_offset);
   size_t next = segment_index(segment.base_offset()) + 1;

@@ -25,12 +25,12 @@ OffsetIndexEntry OffsetIndex::last_entry() const {
   return last() ? decode_offset_entry(*last()) : OffsetIndexEntry{};
 }
 
-bool OffsetIndex::offset_at_or_before(const std::byte* entry, int64_t relative_offset) {
-  return load_be<int32_t>(entry) <= relative_offset;
+int64_t OffsetIndex::offset_of(const std::byte* entry) {
+  return load_be<int32_t>(entry);
 }
 
-bool OffsetIndex::position_at_or_before(const std::byte* entry, int64_t position) {
-  return load_be<uint32_t>(entry + 4) <= position;
+int64_t OffsetIndex::position_of(const std::byte* entry) {
+  return load_be<uint32_t>(entry + 4);
 }
 
 void TimeIndex::maybe_add(const TimeIndexEntry& entry) {
@@ -45,8 +45,8 @@ TimeIndexEntry TimeIndex::last_entry() const {
   return last() ? decode_time_entry(*last()) : TimeIndexEntry{};
 }
 
-bool TimeIndex::timestamp_at_or_before(const std::byte* entry, int64_t timestamp) {
-  return load_be<int64_t>(entry) <= timestamp;
+int64_t TimeIndex::timestamp_of(const std::byte* entry) {
+  return load_be<int64_t>(entry);
 }
 
 }  // namespace zurau::storage

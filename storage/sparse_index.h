@@ -35,8 +35,8 @@ class OffsetIndex : public IndexFile {
   /// `entry` lies above the last one.
   void add(const OffsetIndexEntry& entry);
   OffsetIndexEntry last_entry() const;  ///< {0, 0} when empty, as Kafka's lookup.
-  static bool offset_at_or_before(const std::byte* entry, int64_t relative_offset);
-  static bool position_at_or_before(const std::byte* entry, int64_t position);
+  static int64_t offset_of(const std::byte* entry);
+  static int64_t position_of(const std::byte* entry);
 };
 
 /// Threading: as IndexFile.
@@ -46,7 +46,7 @@ class TimeIndex : public IndexFile {
   /// Adds `entry` when its timestamp is above the last one's (TimeIndex.maybeAppend).
   void maybe_add(const TimeIndexEntry& entry);
   TimeIndexEntry last_entry() const;  ///< {-1, 0} when empty.
-  static bool timestamp_at_or_before(const std::byte* entry, int64_t timestamp);
+  static int64_t timestamp_of(const std::byte* entry);
 };
 
 }  // namespace zurau::storage
