@@ -31,12 +31,12 @@
 #include <string_view>
 #include <vector>
 
-#include "broker/task_thread.h"
 #include "broker/coordinator/coordinator_shard.h"
 #include "broker/coordinator/effects.h"
 #include "broker/coordinator/group_settings.h"
 #include "broker/coordinator/group_shard.h"
 #include "broker/loop.h"
+#include "broker/task_thread.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/mutex.h"
 #include "protocol/base/uuid.h"

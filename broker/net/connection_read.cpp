@@ -12,7 +12,8 @@ namespace {
 
 /// Reads of one connection in a row before others have their turn.
 constexpr int kReadsPerTurn = 8;
-/// Requests of one connection started in a row before others have their turn: so many, and none after so long.
+/// Requests of one connection started in a row before others have their turn: so many, and none after so
+/// long.
 constexpr int kFramesPerTurn = 128;
 constexpr int64_t kTurnNs = 2'000'000;
 constexpr int64_t kMemoryRetryNs = 10'000'000;

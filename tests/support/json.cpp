@@ -59,7 +59,7 @@ class Parser {
       std::string name = string();
       space();
       expect(':');
-      object.members.emplace_back(std::move(name), value());
+      object.members.push_back({std::move(name), value()});
     }
     expect('}');
     return object;

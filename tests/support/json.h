@@ -3,23 +3,28 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace zurau::test {
 
 struct Json {
+  struct Member;
   enum class Kind { null, boolean, number, string, array, object };
   Kind kind = Kind::null;
   std::string text;  ///< Of a string (unescaped), a number or a boolean as it stands.
   std::vector<Json> items;
-  std::vector<std::pair<std::string, Json>> members;
+  std::vector<Member> members;
 
   /// Null where there is no such member.
   const Json* find(std::string_view name) const;
   /// The member, which must be there.
   const Json& at(std::string_view name) const;
   int64_t integer() const;
+};
+
+struct Json::Member {
+  std::string name;
+  Json value;
 };
 
 /// Throws std::runtime_error with the position of what is not JSON.

@@ -115,7 +115,8 @@ TEST(BrokerConfig, ListenersHaveNamesHostsAndPorts) {
 TEST(BrokerConfig, ListenersThatCannotBeServedAreRefused) {
   auto listeners = [](std::string value) { return refused({{"listeners", std::move(value)}}); };
   EXPECT_NE(listeners("SASL_SSL://:9092").find("not served yet"), std::string::npos);
-  EXPECT_NE(listeners("SSL://:9092").find("listener SSL asks for SSL, which is not served yet"), std::string::npos);
+  EXPECT_NE(listeners("SSL://:9092").find("listener SSL asks for SSL, which is not served yet"),
+            std::string::npos);
   EXPECT_NE(listeners("INSIDE://:9092").find("does not say what INSIDE means"), std::string::npos);
   EXPECT_NE(listeners("127.0.0.1:9092").find("NAME://HOST:PORT is wanted"), std::string::npos);
   EXPECT_NE(listeners("PLAINTEXT://::1:9092").find("brackets"), std::string::npos);

@@ -9,7 +9,7 @@
 #include "protocol/wire/byte_cursor.h"
 
 namespace zurau::wire {
-namespace {
+namespace codec_test {  // Not without a name: the tables' types need linkage.
 
 struct Leaf {
   int16_t number = 7;
@@ -223,5 +223,5 @@ TEST(Codec, DumpIsJsonInCamelCase) {
             "\"extra\":null,\"records\":\"AAEC\",\"tagged\":4}");
 }
 
-}  // namespace
+}  // namespace codec_test
 }  // namespace zurau::wire
