@@ -44,6 +44,8 @@ CLIENTS = {
     "kafka-python": python_client("client_kafka_python.py"),
     "kafka-python-2.0": python_client("client_kafka_python_2_0.py", "requirements-2.0.txt"),
     "aiokafka": python_client("client_aiokafka.py"),
+    "faust": python_client("client_faust.py", "requirements-faust.txt"),
+    "burrow": lambda: toolchains.burrow() or python_client("client_burrow.py")(),
 }
 
 
@@ -71,7 +73,7 @@ MEMBERS = {
 }
 
 # Programs that are about groups as a whole: left out where groups are.
-ABOUT_GROUPS = ("group-tools", "connect")
+ABOUT_GROUPS = ("group-tools", "connect", "faust", "burrow")
 
 # Who reads what a client wrote: another implementation, so that a writer's and a reader's mistake cannot cancel out.
 READERS = {"read-by-java": "java", "read-by-librdkafka": "confluent-kafka"}

@@ -15,7 +15,8 @@ registries, starts a fresh broker on a free port for each of them, lets a small 
 run every check below, has two other clients read what it wrote, stops the broker, and lets `kafka-dump-log` read every
 file that the broker left. The programs stand in `tests/compat`, one a client, and show how each client is pointed at
 the broker. The checks of consumer groups (`group-`) run on a second broker, each member a process of its own that is killed
-with SIGKILL like the broker; sessions last 6 s, everything else is the default.
+with SIGKILL like the broker; sessions last 6 s, everything else is the default. Kafka's console tools, Kafka Connect, Faust
+and Burrow have checks of their own.
 
 The column *Kafka* tells how many of the same checks pass against Apache Kafka {kafka} (`tests/compat/run --kafka`), which
 shows that the checks are right, and where Zurau serves a client that Kafka has turned away.

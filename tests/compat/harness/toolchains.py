@@ -106,6 +106,12 @@ def rust():
     return str(BUILD / "rust" / "release" / "compat")
 
 
+def burrow():
+    """Debian's Burrow, and the ZooKeeper that it does not start without."""
+    if not shutil.which("Burrow") or not Path("/usr/share/java/zookeeper.jar").exists():
+        raise Missing("burrow is not installed (Debian: burrow, zookeeper)")
+
+
 def java(profile):
     """Jars of the profile in pom.xml and the compiled checks; answers (directory of the jars, class path)."""
     need("java", (17, 0), "-version")
