@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "protocol/base/log.h"
@@ -19,13 +20,14 @@ size_t syncs_of(const SyncTarget& target) {
 
 }  // namespace
 
-/// The logs of one round with what they want synced and, afterwards, how that went.
+/// A log of a round with what it wants synced and, afterwards, how that went.
+struct Flusher::Member {
+  std::shared_ptr<PartitionLog> log;
+  SyncTarget target;
+  std::optional<Error> failure;
+};
+
 struct Flusher::Round {
-  struct Member {
-    std::shared_ptr<PartitionLog> log;
-    SyncTarget target;
-    std::optional<Error> failure;
-  };
   std::vector<Member> members;
 
   explicit Round(const std::vector<std::shared_ptr<PartitionLog>>& logs) {
@@ -131,21 +133,29 @@ Status Flusher::sync_round(const std::vector<std::shared_ptr<PartitionLog>>& log
   size_t syncs = round.syncs();
   bool at_once = together(syncs);
   int64_t began_ns = clock_.monotonic_ns();
-  if (at_once) {
-    auto failure = sync_together(round.members.size());
-    for (Round::Member& member : round.members) member.failure = failure;
-  } else {
-    for (Round::Member& member : round.members) member.failure = sync_one_by_one(member.target);
-  }
-  choice_.took(at_once, syncs, clock_.monotonic_ns() - began_ns);
   rounds_.fetch_add(1);
-  return publish(round);
+  std::span<Member> members = round.members;
+  Status outcome = kOk;
+  if (at_once) {
+    auto failure = sync_together(members.size());
+    for (Member& member : members) member.failure = failure;
+    choice_.took(at_once, syncs, clock_.monotonic_ns() - began_ns);
+    return publish(members);
+  }
+  // Who waits for one log need not wait for the disk to take those of all others.
+  for (size_t i = 0; i < members.size(); ++i) {
+    members[i].failure = sync_one_by_one(members[i].target);
+    if (i + 1 == members.size()) choice_.took(at_once, syncs, clock_.monotonic_ns() - began_ns);
+    Status published = publish(members.subspan(i, 1));
+    if (outcome.ok()) outcome = std::move(published);
+  }
+  return outcome;
 }
 
-Status Flusher::publish(Round& round) {
+Status Flusher::publish(std::span<Member> members) {
   std::vector<std::shared_ptr<Waiter>> waiters;
   std::optional<Error> first_failure;
-  for (Round::Member& member : round.members) {
+  for (Member& member : members) {
     auto due = member.failure ? member.log->sync_failed(member.target, *member.failure)
                               : member.log->complete_sync(member.target);
     waiters.insert(waiters.end(), std::make_move_iterator(due.begin()), std::make_move_iterator(due.end()));

@@ -7,7 +7,9 @@
 //                                              each log: take_sync_target()       under the log's lock
 //                                              fdatasync each file, or one syncfs under no lock
 //                                              each log: complete_sync()          publishes durable
-//                                              wake the waiters of all logs       under no lock
+//                                              wake the waiters                   under no lock
+//
+// Logs that one syncfs covers are completed together; synced one by one, each as soon as it is.
 //
 // A failed sync is final: every log whose files it covered goes offline (sync_failed) and is never synced
 // again; only recovery from what is really on disk brings it back. After a failed sync of the whole file
@@ -18,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,13 +75,14 @@ class Flusher {
       return due_ns > other.due_ns;
     }  // A heap with the earliest first.
   };
+  struct Member;
   struct Round;
 
   void run();
   bool wait_for_work() EXCLUDES(mutex_);
   std::vector<std::shared_ptr<PartitionLog>> take_ready() EXCLUDES(mutex_);
   Status sync_round(const std::vector<std::shared_ptr<PartitionLog>>& logs);
-  Status publish(Round& round);
+  Status publish(std::span<Member> members);
   bool together(size_t syncs) const REQUIRES(round_mutex_);
   std::optional<Error> sync_together(size_t logs) REQUIRES(round_mutex_);
   std::optional<Error> sync_one_by_one(const SyncTarget& target);

@@ -230,7 +230,9 @@ class ConsumerGroup {
   void drop_unused_regexes(Effects& effects);
   /// Whether what the expressions match has changed.
   bool refresh_regexes(const ConsumerGroupView& view, Effects& effects);
-  int64_t current_metadata_hash(const ConsumerGroupView& view) const;
+  /// Remembered until the topics of the catalog or the names that members subscribe to change, so that a
+  /// join or a leave does not look at every partition.
+  int64_t current_metadata_hash(const ConsumerGroupView& view);
   bool may_compute_target(const ConsumerGroupView& view) const;
   void compute_target(const ConsumerGroupView& view, Effects& effects);
   bool same_subscription_everywhere() const;
@@ -298,6 +300,11 @@ class ConsumerGroup {
   std::unordered_map<Uuid, std::unordered_map<int32_t, int32_t>> partition_epochs_;
 
   // Neither in records nor counted.
+  struct MetadataHash {
+    int64_t hash = 0;
+    uint64_t topics_version = 0;  ///< Of the catalog that it was computed of; 0: not good any more.
+  };
+  MetadataHash remembered_hash_;
   uint64_t topics_version_ = 0;  ///< Of the catalog when the metadata hash was compared last; 0: never.
   uint64_t regex_topics_version_ =
       0;  ///< The same, when the expressions were resolved last, and when that was.

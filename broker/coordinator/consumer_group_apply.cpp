@@ -111,10 +111,12 @@ void ConsumerGroup::count_subscription(const ConsumerMember& member, int32_t cha
 }
 
 void ConsumerGroup::count_topic(const std::string& topic, int32_t by_name, int32_t by_regex) {
-  auto found = topic_counts_.try_emplace(topic).first;
+  auto [found, is_new] = topic_counts_.try_emplace(topic);
   found->second.by_name += by_name;
   found->second.by_regex += by_regex;
-  if (found->second.by_name == 0 && found->second.by_regex == 0) topic_counts_.erase(found);
+  const bool is_gone = found->second.by_name == 0 && found->second.by_regex == 0;
+  if (is_gone) topic_counts_.erase(found);
+  if (is_new || is_gone) remembered_hash_ = {};
 }
 
 // Which epoch holds a partition, so that a log whose older records of one member outlived their successors

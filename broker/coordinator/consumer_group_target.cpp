@@ -58,7 +58,9 @@ bool ConsumerGroup::refresh_regexes(const ConsumerGroupView& view, Effects& effe
   return changed;
 }
 
-int64_t ConsumerGroup::current_metadata_hash(const ConsumerGroupView& view) const {
+int64_t ConsumerGroup::current_metadata_hash(const ConsumerGroupView& view) {
+  const uint64_t version = view.topics.topics_version();
+  if (version != 0 && remembered_hash_.topics_version == version) return remembered_hash_.hash;
   std::map<std::string_view, int64_t> hashes;
   for (const auto& [name, count] : topic_counts_) {
     auto topic = view.topics.find(name);
@@ -66,7 +68,8 @@ int64_t ConsumerGroup::current_metadata_hash(const ConsumerGroupView& view) cons
     hashes[name] =
         topic_metadata_hash(name, topic->id, static_cast<int32_t>(topic->partitions.size()), view.rack);
   }
-  return group_metadata_hash(hashes);
+  remembered_hash_ = {group_metadata_hash(hashes), version};
+  return remembered_hash_.hash;
 }
 
 bool ConsumerGroup::may_compute_target(const ConsumerGroupView& view) const {

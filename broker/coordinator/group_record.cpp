@@ -31,7 +31,9 @@ namespace detail {
 
 std::vector<std::byte> with_prefix(int16_t prefix, const wire::MessageType& type, const void* message,
                                    int16_t version) {
+  constexpr size_t kMostRecords = 192;  // One allocation for nearly all of them.
   wire::FrameBuffer buffer;
+  buffer.bytes.reserve(kMostRecords);
   buffer.bytes.resize(kPrefix);
   store_be(buffer.bytes.data(), prefix);
   wire::detail::encode(type, message, version, buffer);

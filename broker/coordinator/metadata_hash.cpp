@@ -25,7 +25,9 @@ class HashedBytes {
 
  private:
   void put_little_endian(uint64_t value, size_t size) {
-    for (size_t i = 0; i < size; ++i) bytes_.push_back(static_cast<char>(value >> (8 * i)));
+    char bytes[sizeof value];
+    for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+    bytes_.append(bytes, size);
   }
   std::string bytes_;
 };

@@ -45,6 +45,8 @@ void BatchBuilder::add_at(int32_t offset_delta, int64_t timestamp, std::optional
   for (const Header& header : headers) size += sized(as_bytes(header.key)) + sized(header.value);
   CHECK_LE(size, size_t{INT32_MAX});
 
+  size_t needed = records_.size() + size + wire::varint_size(static_cast<int32_t>(size));
+  if (needed > records_.capacity()) records_.reserve(std::max(needed, 2 * records_.capacity()));
   wire::ByteAppender out(records_);
   out.varint(static_cast<int32_t>(size));
   out.fixed<int8_t>(0);

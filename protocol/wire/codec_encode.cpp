@@ -29,7 +29,8 @@ class FrameSpace {
 
   void grow(size_t count) {
     size_t used = this->used();
-    bytes_.resize(std::max({used + count, 2 * used, bytes_.capacity(), kFirst}));
+    size_t reserved = bytes_.capacity();
+    bytes_.resize(reserved >= used + count ? reserved : std::max({used + count, 2 * used, kFirst}));
     point_behind(used);
   }
   void point_behind(size_t used) {

@@ -123,6 +123,19 @@ TEST_F(FlusherTest, WhereOthersMakeSyncAllSlowFilesAreSyncedOneByOneForAWhile) {
   for (const auto& log : logs) EXPECT_EQ(log->offsets().durable, 1);
 }
 
+TEST_F(FlusherTest, SyncedOneByOneALogIsPublishedBeforeTheNextIsSynced) {
+  let_sync_all_be_slow();
+  auto logs = make_dirty_logs(2);
+  std::vector<int64_t> first_durable;
+  files.observe([&](uint64_t, std::string_view what) {
+    if (what.starts_with("sync")) first_durable.push_back(logs[0]->offsets().durable);
+  });
+  flusher.run_one_round();
+  files.observe({});
+  EXPECT_EQ(first_durable, (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(logs[1]->offsets().durable, 1);
+}
+
 TEST_F(FlusherTest, AnIntervalLogWaitsForItsTime) {
   auto log = make_log(0);
   log->write("a");
