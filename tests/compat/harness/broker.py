@@ -144,11 +144,11 @@ transaction.state.log.min.isr=1
             self.format(config)
         with open(self.log_file, "ab") as log:
             self.spawn(self.java("kafka.Kafka", str(config)), stdout=log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not accepts(port):
             self.check_alive()
             if time.monotonic() > deadline:
-                raise BrokerError("Apache Kafka did not listen within 60 s")
+                raise BrokerError("Apache Kafka did not listen within 120 s")
             time.sleep(0.1)
 
     def format(self, config):

@@ -98,7 +98,7 @@ class Group:
         with self.lock:
             self.owned.pop(name)
 
-    def leave(self, *names, seconds=15):
+    def leave(self, *names, seconds=45):
         for name in names:
             self.members[name].tell("leave")
         for name in names:
@@ -165,7 +165,7 @@ class Feeder:
         self.answer = line
         self.answered.set()
 
-    def wait_answer(self, asked, seconds=20):
+    def wait_answer(self, asked, seconds=60):
         if not self.answered.wait(seconds):
             raise GroupError(f"no answer of the feeder to {asked} within {seconds} s; see {self.process.log_file}")
         word, _, rest = self.answer.partition(" ")

@@ -16,7 +16,7 @@ from .clients import ABOUT_GROUPS, CLIENTS, JVM, MEMBERS, READERS
 from .group_checks import start_group_checks
 
 CLIENT_SECONDS = 600  # of which a machine that does nothing else needs a fifth
-READER_SECONDS = 60
+READER_SECONDS = 120
 COMPLAINTS = re.compile(r"(Mismatches in|Non-consecutive|Found |Error|Could not|\S*Exception)|.*isvalid: false")
 
 
