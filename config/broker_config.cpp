@@ -43,6 +43,7 @@ class BrokerConfigReader {
   Failed read() {
     read_numbers();
     read_choices();
+    RETURN_IF_ERROR(check_protocols());
     RETURN_IF_ERROR(read_identity());
     RETURN_IF_ERROR(read_directory());
     RETURN_IF_ERROR(read_listeners());
@@ -74,6 +75,13 @@ class BrokerConfigReader {
     bool said = option->default_value && *option->default_value == *checked;
     if (!option->has_effect() && !said) note(fmt::format("{}: accepted, without effect here", key));
     return kOk;
+  }
+
+  Failed check_protocols() const {
+    constexpr std::string_view kKey = "group.coordinator.rebalance.protocols";
+    const std::string protocols = text(kKey);
+    if (protocols.find("classic") != std::string::npos) return kOk;
+    return wrong(kKey, protocols, "the classic protocol cannot be switched off");
   }
 
   void note(std::string sentence) { config_.notes_.push_back(std::move(sentence)); }

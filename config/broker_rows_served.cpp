@@ -13,6 +13,8 @@ constexpr Option kServed[] = {
      "Make a topic when a client asks for the metadata of one that is not there, or produces to it."},
     {"broker.id", kInt, "-1", any(), kFixed,
      "The older name of node.id; where both are set they must agree."},
+    {"broker.rack", kString, kNull, any(), kFixed,
+     "Where the broker stands; clients are told, and the new group protocol watches it as Kafka does."},
     {"compression.gzip.level", kInt, "-1", Check{Check::Kind::gzip_level}, kCluster,
      "Level for topics that recompress to gzip; -1 is the default of the library."},
     {"compression.lz4.level", kInt, "9", between(1, 17), kCluster,

@@ -16,7 +16,6 @@ constexpr Option kUnserved[] = {
     {"auto.leader.rebalance.enable", kBool, "true", any(), kFixed, ""},
     {"background.threads", kInt, "10", at_least(1), kCluster, ""},
     {"broker.heartbeat.interval.ms", kInt, "2000", any(), kFixed, ""},
-    {"broker.rack", kString, kNull, any(), kFixed, ""},
     {"broker.session.timeout.ms", kInt, "9000", any(), kFixed, ""},
     {"client.quota.callback.class", kClass, kNull, any(), kFixed, ""},
     {"config.providers", kList, "", any(), kCluster, ""},

@@ -47,6 +47,20 @@ inline constexpr int64_t kWaitCheckMs = 30'000;
 /// Member ids of one classic group that were given out (MEMBER_ID_REQUIRED) and not used yet; beyond it a
 /// client that asks for one is told that the group is full.
 inline constexpr size_t kPendingMembersMax = 10'000;
+/// Requests about groups are decided upon on a loop thread, under the lock of a shard. Memory that the arrays
+/// of one may take when it is decoded; a request with more closes its connection.
+inline constexpr size_t kGroupRequestMemoryMax = size_t{32} << 20;
+/// Partitions that one OffsetFetch or OffsetCommit may name, or get together by asking for all of several
+/// groups; beyond it INVALID_REQUEST. (A single group gets all of its partitions, however many.)
+inline constexpr size_t kPartitionsPerGroupRequestMax = 200'000;
+/// Groups, or keys of coordinators, in one request; beyond it INVALID_REQUEST for each.
+inline constexpr size_t kGroupsPerRequestMax = 20'000;
+/// Protocols that a member of a classic group may offer, and bytes of what it says along with them; beyond it
+/// INVALID_REQUEST. Kafka's own clients offer a handful.
+inline constexpr size_t kProtocolsPerMemberMax = 1'000;
+inline constexpr size_t kMemberMetadataBytesMax = size_t{8} << 20;
+/// Topics that a member of the new protocol may subscribe to by name; beyond it INVALID_REQUEST.
+inline constexpr size_t kTopicsPerSubscriptionMax = 100'000;
 
 // ---- Records ----------------------------------------------------------------------------------------------
 
@@ -61,7 +75,9 @@ inline constexpr size_t kBatchWorkerBytesMax = size_t{64} << 20;
 // ---- Groups -----------------------------------------------------------------------------------------------
 
 /// A subscription by regular expression: bytes of its text, steps and bytes once compiled. It is tried on the
-/// name of every topic, on a loop thread.
+/// name of every topic; on a loop thread only as long as a group's expressions take no more steps for that
+/// (each some nanoseconds), otherwise on a thread of its own.
+inline constexpr int64_t kRegexCostOnLoopMax = 1'000'000;
 inline constexpr size_t kSubscriptionRegexBytesMax = 512;
 inline constexpr int kSubscriptionRegexStepsMax = 2000;
 inline constexpr int64_t kSubscriptionRegexMemoryMax = int64_t{1} << 20;

@@ -136,10 +136,14 @@ Outcome run(const config::CommandLine& line) {
   RETURN_IF_ERROR(read_topics(line, wish));
   RETURN_IF_ERROR(read_target(line, system_clock().wall_ms(), wish));
   ASSIGN_OR_RETURN(Client client, connect(line));
-  ASSIGN_OR_RETURN(const GroupDescription group,
-                   or_refused(describe_group(client, line.arguments().front())));
+  ASSIGN_OR_RETURN(const auto found, or_refused(find_group(client, line.arguments().front())));
+  const GroupDescription group = found.value_or(GroupDescription{.id = line.arguments().front()});
   RETURN_IF_ERROR(check_empty(group));
-  ASSIGN_OR_RETURN(const auto plan, or_refused(plan_reset(client, group.id, wish)));
+  std::map<TopicPartition, int64_t> committed;
+  if (found) {
+    ASSIGN_OR_RETURN(committed, or_refused(committed_offsets(client, group.id)));
+  }
+  ASSIGN_OR_RETURN(const auto plan, or_refused(plan_reset(client, committed, wish)));
   Done done{.executed = line.has("execute"), .refused = {}};
   if (done.executed) {
     std::map<TopicPartition, int64_t> offsets;
@@ -149,6 +153,10 @@ Outcome run(const config::CommandLine& line) {
   if (line.has("json")) {
     print_json(group.id, plan, done);
   } else {
+    if (!found) {
+      fmt::print("group {}: there is no such group yet: {}\n", printable(group.id),
+                 done.executed ? "it was made" : "--execute makes it");
+    }
     print_text(plan, done);
   }
   if (done.refused.empty()) return kDone;
@@ -162,7 +170,9 @@ const GroupCommand kGroupReset{
     .name = "reset",
     .arguments = "GROUP",
     .summary = "move what a group without members has committed",
-    .details = "Offsets are kept within the log, and a note says where that changed what was asked for.\n",
+    .details =
+        "Offsets are kept within the log, and a note says where that changed what was asked for.\n"
+        "A group that is not there is made, as Kafka's kafka-consumer-groups does it.\n",
     .options = kOptions,
     .arguments_min = 1,
     .arguments_max = 1,

@@ -6,6 +6,7 @@
 
 #include "protocol/messages/consumer_group_describe.h"
 #include "protocol/messages/describe_groups.h"
+#include "protocol/messages/find_coordinator.h"
 #include "protocol/messages/offset_commit.h"
 #include "protocol/messages/offset_fetch.h"
 #include "protocol/messages/records_consumer_protocol.h"
@@ -126,19 +127,27 @@ Result<std::map<TopicPartition, int64_t>, std::string> committed_by_old_version(
 }  // namespace
 
 Result<GroupDescription, std::string> describe_group(Client& client, const std::string& group) {
+  ASSIGN_OR_RETURN(auto found, find_group(client, group));
+  if (!found) return about_group(group, ErrorCode::kGroupIdNotFound);
+  return *std::move(found);
+}
+
+Result<std::optional<GroupDescription>, std::string> find_group(Client& client, const std::string& group) {
+  const std::optional<GroupDescription> none;
   ASSIGN_OR_RETURN(auto consumer_group, describe_consumer_group(client, group));
-  if (consumer_group) return std::move(*consumer_group);
+  if (consumer_group) return consumer_group;
   ASSIGN_OR_RETURN(auto answer,
                    client.call<msg::DescribeGroupsResponse>(msg::DescribeGroupsRequest{.groups = {group}}));
-  if (answer->groups.size() != 1) return about_group(group, ErrorCode::kGroupIdNotFound);
+  if (answer->groups.size() != 1) return none;
   const auto& described = answer->groups.front();
   ErrorCode error = code(described.error_code);
   if (is_without_coordinator(error) && !partitions_of(client, "__consumer_offsets").ok())
     error = ErrorCode::kGroupIdNotFound;  // A broker that has never had a group has no log for them.
+  if (error == ErrorCode::kGroupIdNotFound) return none;
   if (error != ErrorCode::kNone) return about_group(group, error);
   // Before version 6 this is how a group is not there.
-  if (described.group_state == "Dead") return about_group(group, ErrorCode::kGroupIdNotFound);
-  return from_classic(described);
+  if (described.group_state == "Dead") return none;
+  return std::optional(from_classic(described));
 }
 
 Result<std::map<TopicPartition, int64_t>, std::string> committed_offsets(Client& client,
@@ -163,8 +172,23 @@ Result<std::map<TopicPartition, int64_t>, std::string> committed_offsets(Client&
   return offsets;
 }
 
+namespace {
+
+/// A broker makes the log of groups when somebody looks for the coordinator of one.
+Status<std::string> look_for_coordinator(Client& client, const std::string& group) {
+  msg::FindCoordinatorRequest request{.key = group};
+  request.coordinator_keys = {group};
+  ASSIGN_OR_RETURN(auto answer, client.call<msg::FindCoordinatorResponse>(request));
+  int16_t error = answer->coordinators.empty() ? answer->error_code : answer->coordinators[0].error_code;
+  if (error != 0) return about_group(group, code(error));
+  return kOk;
+}
+
+}  // namespace
+
 Result<std::map<TopicPartition, std::string>, std::string> commit_offsets(
     Client& client, const std::string& group, const std::map<TopicPartition, int64_t>& offsets) {
+  RETURN_IF_ERROR(look_for_coordinator(client, group));
   msg::OffsetCommitRequest request;
   request.group_id = group;
   for (const auto& [place, offset] : offsets) {

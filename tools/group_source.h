@@ -37,15 +37,18 @@ struct GroupDescription {
 };
 
 /// Asks ConsumerGroupDescribe where it is served and DescribeGroups for what that does not know, as Kafka's
-/// admin client does. A group that is not there is an error. Partitions of members are known for the protocol
-/// type "consumer"; other types keep what they like in their assignments.
+/// admin client does. Null: it is not there. Partitions of members are known for the protocol type
+/// "consumer"; other types keep what they like in their assignments.
+Result<std::optional<GroupDescription>, std::string> find_group(Client& client, const std::string& group);
+/// The same, and a group that is not there is an error.
 Result<GroupDescription, std::string> describe_group(Client& client, const std::string& group);
 
 /// What the group has committed, in all topics.
 Result<std::map<TopicPartition, int64_t>, std::string> committed_offsets(Client& client,
                                                                          const std::string& group);
 
-/// Commits for a group without members. The partitions that were refused, with the reason.
+/// Commits for a group without members; one that is not there is made. The partitions that were refused, with
+/// the reason.
 Result<std::map<TopicPartition, std::string>, std::string> commit_offsets(
     Client& client, const std::string& group, const std::map<TopicPartition, int64_t>& offsets);
 

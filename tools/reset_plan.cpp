@@ -57,9 +57,8 @@ ResetTarget target_of(const ResetWish& wish, const LogRange& log, std::optional<
   CHECK(false);
 }
 
-Result<std::vector<PlannedReset>, std::string> plan_reset(Client& client, const std::string& group,
+Result<std::vector<PlannedReset>, std::string> plan_reset(Client& client, const Committed& committed,
                                                           const ResetWish& wish) {
-  ASSIGN_OR_RETURN(const Committed committed, committed_offsets(client, group));
   ASSIGN_OR_RETURN(const auto places, chosen_places(client, wish, committed));
   ASSIGN_OR_RETURN(const auto ranges, log_ranges(client, places));
   std::map<TopicPartition, OffsetOrReason> at_time;

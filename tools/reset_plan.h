@@ -40,9 +40,10 @@ struct ResetTarget {
 ResetTarget target_of(const ResetWish& wish, const LogRange& log, std::optional<int64_t> committed,
                       int64_t at_time);
 
-/// Ascending by topic and partition. Errors: a topic or partition that is not there, nothing to reset, To::by
-/// where nothing is committed. Changes nothing.
-Result<std::vector<PlannedReset>, std::string> plan_reset(Client& client, const std::string& group,
+/// `committed`: what the group has. Ascending by topic and partition. Errors: a topic or partition that is
+/// not there, nothing to reset, To::by where nothing is committed. Changes nothing.
+Result<std::vector<PlannedReset>, std::string> plan_reset(Client& client,
+                                                          const std::map<TopicPartition, int64_t>& committed,
                                                           const ResetWish& wish);
 
 }  // namespace zurau::tools

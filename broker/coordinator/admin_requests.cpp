@@ -98,6 +98,7 @@ msg::ListGroupsResponse::ListedGroup list_group(const Group& group) {
 Effects delete_group(GroupShard& shard, const std::string& group_id, const Answer<ErrorCode>& answer) {
   Effects effects;
   effects.only_records = true;
+  effects.divisible = true;
   const Group* group = shard.find(group_id);
   ErrorCode error = group ? group->check_delete() : ErrorCode::kGroupIdNotFound;
   if (error == ErrorCode::kNone) {

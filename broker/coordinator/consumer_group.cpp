@@ -7,6 +7,7 @@
 #include "broker/catalog.h"
 #include "broker/coordinator/reconciliation.h"
 #include "broker/coordinator/subscription_regex.h"
+#include "config/limits.h"
 
 namespace zurau::broker {
 namespace {
@@ -92,6 +93,10 @@ std::optional<GroupRefusal> check_heartbeat_request(const ConsumerGroupHeartbeat
   if (request.member_epoch == kStaticLeaveEpoch && !request.instance_id)
     return invalid("InstanceId can't be null.");
   if (request.member_epoch < kStaticLeaveEpoch) return invalid("MemberEpoch is invalid.");
+  constexpr size_t kTopicsMax = config::limits::kTopicsPerSubscriptionMax;
+  if (request.subscribed_topic_names && request.subscribed_topic_names->size() > kTopicsMax) {
+    return invalid(fmt::format("SubscribedTopicNames has more than {} topics.", kTopicsMax));
+  }
   const std::vector<std::string>& assignors = settings.consumer_assignors;
   if (request.server_assignor &&
       std::find(assignors.begin(), assignors.end(), *request.server_assignor) == assignors.end()) {

@@ -46,6 +46,7 @@
 #include "broker/coordinator/effects.h"
 #include "broker/coordinator/group_record.h"
 #include "broker/coordinator/group_settings.h"
+#include "broker/coordinator/subscription_regex.h"
 #include "protocol/messages/consumer_group_describe.h"
 #include "protocol/messages/consumer_group_heartbeat.h"
 #include "protocol/messages/heartbeat.h"
@@ -62,7 +63,6 @@ struct ConsumerGroupView {
   const CatalogSnapshot& topics;
   const GroupSettings& settings;
   Now now;
-  std::string_view rack = {};  ///< broker.rack: part of the metadata hash.
 };
 
 /// An answer that is an error, with a sentence for a person.
@@ -100,6 +100,9 @@ class ConsumerGroup {
   /// to know.
   Effects heartbeat(const ConsumerGroupView& view, const RequestContext& who,
                     const msg::ConsumerGroupHeartbeatRequest& request, HeartbeatAnswer answer);
+
+  /// The answer to a question that effects have asked. Epoch and target follow at once.
+  Effects take_regex_topics(const ConsumerGroupView& view, const RegexTopics& found);
 
   /// Without authorized_operations.
   msg::ConsumerGroupDescribeResponse::DescribedGroup describe(const ConsumerGroupView& view) const;
@@ -230,6 +233,8 @@ class ConsumerGroup {
   void drop_unused_regexes(Effects& effects);
   /// Whether what the expressions match has changed.
   bool refresh_regexes(const ConsumerGroupView& view, Effects& effects);
+  bool take_in_regexes(const ConsumerGroupView& view, const RegexTopics& found, Effects& effects);
+  void follow_changes(const ConsumerGroupView& view, bool changed, Effects& effects);
   /// Remembered until the topics of the catalog or the names that members subscribe to change, so that a
   /// join or a leave does not look at every partition.
   int64_t current_metadata_hash(const ConsumerGroupView& view);
@@ -309,6 +314,7 @@ class ConsumerGroup {
   uint64_t regex_topics_version_ =
       0;  ///< The same, when the expressions were resolved last, and when that was.
   int64_t regex_steady_ms_ = 0;
+  bool asks_for_regexes_ = false;  ///< A question is open; one at a time.
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
 };
 

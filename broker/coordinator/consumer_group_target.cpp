@@ -6,6 +6,7 @@
 #include "broker/coordinator/metadata_hash.h"
 #include "broker/coordinator/subscription_regex.h"
 #include "broker/coordinator/target_assignment.h"
+#include "config/limits.h"
 
 namespace zurau::broker {
 namespace {
@@ -18,7 +19,10 @@ constexpr int64_t kRegexRefreshMinMs = 10'000;
 void ConsumerGroup::bring_target_up_to_date(const ConsumerGroupView& view, bool subscription_changed,
                                             Effects& effects) {
   if (subscription_changed) drop_unused_regexes(effects);
-  bool bump = refresh_regexes(view, effects) || subscription_changed;
+  follow_changes(view, refresh_regexes(view, effects) || subscription_changed, effects);
+}
+
+void ConsumerGroup::follow_changes(const ConsumerGroupView& view, bool bump, Effects& effects) {
   if (bump || topics_version_ != view.topics.topics_version()) {
     topics_version_ = view.topics.topics_version();
     int64_t hash = current_metadata_hash(view);
@@ -44,18 +48,39 @@ bool ConsumerGroup::refresh_regexes(const ConsumerGroupView& view, Effects& effe
   bool topics_changed = regex_topics_version_ != view.topics.topics_version();
   bool due = regex_topics_version_ == 0 || (topics_changed && age_ms >= kRegexRefreshMinMs) ||
              age_ms >= view.settings.consumer_regex_refresh_interval_ms;
-  if (!has_new && !due) return false;
+  if (asks_for_regexes_ || (!has_new && !due)) return false;
+  std::vector<std::string> regexes;
+  for (const auto& [regex, count] : regex_members_) regexes.push_back(regex);
+  constexpr int64_t kMax = config::limits::kRegexCostOnLoopMax;
+  if (cost_of_matching(regexes, view.topics, kMax) < kMax) {
+    return take_in_regexes(view, find_topics(regexes, view.topics), effects);
+  }
+  asks_for_regexes_ = true;
+  effects.question = RegexQuestion{std::move(regexes)};
+  return false;
+}
+
+/// Expressions that nobody uses any more, or that came after the question, are none of its business.
+bool ConsumerGroup::take_in_regexes(const ConsumerGroupView& view, const RegexTopics& found,
+                                    Effects& effects) {
   bool changed = false;
-  for (const auto& [regex, count] : regex_members_) {
-    ResolvedRegex now{topics_matching(regex, view.topics), view.now.wall_ms};
+  for (const auto& [regex, topics] : found.topics) {
+    if (!regex_members_.contains(regex)) continue;
     auto before = regexes_.find(regex);
-    if (before != regexes_.end() && before->second.topics == now.topics) continue;
-    record_regex(effects, regex, now);
+    if (before != regexes_.end() && before->second.topics == topics) continue;
+    record_regex(effects, regex, {topics, view.now.wall_ms});
     changed = true;
   }
-  regex_topics_version_ = view.topics.topics_version();
+  regex_topics_version_ = found.topics_version;
   regex_steady_ms_ = view.now.steady_ms;
   return changed;
+}
+
+Effects ConsumerGroup::take_regex_topics(const ConsumerGroupView& view, const RegexTopics& found) {
+  Effects effects;
+  asks_for_regexes_ = false;
+  if (!members_.empty()) follow_changes(view, take_in_regexes(view, found, effects), effects);
+  return effects;
 }
 
 int64_t ConsumerGroup::current_metadata_hash(const ConsumerGroupView& view) {
@@ -65,8 +90,8 @@ int64_t ConsumerGroup::current_metadata_hash(const ConsumerGroupView& view) {
   for (const auto& [name, count] : topic_counts_) {
     auto topic = view.topics.find(name);
     if (!topic) continue;
-    hashes[name] =
-        topic_metadata_hash(name, topic->id, static_cast<int32_t>(topic->partitions.size()), view.rack);
+    hashes[name] = topic_metadata_hash(name, topic->id, static_cast<int32_t>(topic->partitions.size()),
+                                       view.settings.broker_rack);
   }
   remembered_hash_ = {group_metadata_hash(hashes), version};
   return remembered_hash_.hash;

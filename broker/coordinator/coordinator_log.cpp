@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "config/limits.h"
@@ -13,6 +14,19 @@ namespace {
 constexpr uint32_t kReadBytes = 1 << 20;
 constexpr size_t kControlKeySize = 4;  // Version and type.
 constexpr int16_t kCommitMarker = 1;
+/// What a record takes besides its key and value: lengths, deltas, the topic's id.
+constexpr size_t kRecordOverheadMax = 64;
+
+Uuid topic_id_of(const records::RecordView& record) {
+  Uuid id;
+  if (record.header_count == 0) return id;
+  for (const records::Header& header : record.headers()) {
+    if (header.key != kTopicIdHeader || !header.value || header.value->size() != id.bytes.size()) continue;
+    std::transform(header.value->begin(), header.value->end(), id.bytes.begin(),
+                   [](std::byte byte) { return std::to_integer<uint8_t>(byte); });
+  }
+  return id;
+}
 
 /// One replay: what of the log has been read, and the transactions that are open at that place.
 class Replay {
@@ -27,7 +41,7 @@ class Replay {
  private:
   Status<> take_batch(const records::BatchView& batch, int64_t from);
   void take_marker(const records::BatchView& batch, const records::RecordView& record);
-  void take_record(Bytes key, std::optional<Bytes> value);
+  void take_record(Bytes key, std::optional<Bytes> value, const Uuid& topic_id);
 
   const CoordinatorLog::Apply& apply_;
   CoordinatorLog::Replayed result_;
@@ -60,8 +74,9 @@ Status<> Replay::take_batch(const records::BatchView& batch, int64_t from) {
       GroupRecord& kept = open_[batch.producer_id()].emplace_back();
       kept.key.assign(record->key->begin(), record->key->end());
       if (record->value) kept.value.emplace(record->value->begin(), record->value->end());
+      kept.topic_id = topic_id_of(*record);
     } else {
-      take_record(*record->key, record->value);
+      take_record(*record->key, record->value, topic_id_of(*record));
     }
   }
   if (reader.error()) {
@@ -75,15 +90,15 @@ void Replay::take_marker(const records::BatchView& batch, const records::RecordV
   if (transaction == open_.end() || !record.key || record.key->size() < kControlKeySize) return;
   if (load_be<int16_t>(record.key->data() + sizeof(int16_t)) == kCommitMarker) {
     for (const GroupRecord& kept : transaction->second) {
-      take_record(kept.key, kept.value ? std::optional<Bytes>(*kept.value) : std::nullopt);
+      take_record(kept.key, kept.value ? std::optional<Bytes>(*kept.value) : std::nullopt, kept.topic_id);
     }
   }
   open_.erase(transaction);
 }
 
-void Replay::take_record(Bytes key, std::optional<Bytes> value) {
+void Replay::take_record(Bytes key, std::optional<Bytes> value, const Uuid& topic_id) {
   ++result_.records;
-  auto applied = apply_(key, value);
+  auto applied = apply_(key, value, topic_id);
   if (applied.ok()) return;
   ++result_.refused;
   if (!result_.first_refusal) result_.first_refusal = applied.error();
@@ -91,15 +106,32 @@ void Replay::take_record(Bytes key, std::optional<Bytes> value) {
 
 }  // namespace
 
-storage::Result<int64_t> CoordinatorLog::append(std::span<const GroupRecord> records, int64_t wall_ms) {
+storage::Result<int64_t> CoordinatorLog::append(std::span<const GroupRecord> records, int64_t wall_ms,
+                                                size_t max_bytes) {
   records::BatchBuilder builder({.partition_leader_epoch = leader_epoch_});
   for (const GroupRecord& record : records) {
-    builder.add(wall_ms, Bytes(record.key),
-                record.value ? std::optional<Bytes>(*record.value) : std::nullopt);
+    const records::Header topic_id{kTopicIdHeader, std::as_bytes(std::span(record.topic_id.bytes))};
+    builder.add(wall_ms, Bytes(record.key), record.value ? std::optional<Bytes>(*record.value) : std::nullopt,
+                std::span(&topic_id, record.topic_id.is_zero() ? 0 : 1));
+  }
+  if (builder.size_in_bytes() > max_bytes) {
+    return fail(storage::Error{storage::ErrorCode::batch_too_large, 0, log_->name(),
+                               fmt::format("a batch of {} bytes is above max.message.bytes, which is {}",
+                                           builder.size_in_bytes(), max_bytes)});
   }
   std::vector<std::byte> batch = builder.finish();
   ASSIGN_OR_RETURN(storage::AppendResult appended, log_->append(batch, leader_epoch_));
   return appended.end_offset;
+}
+
+size_t CoordinatorLog::count_that_fits(std::span<const GroupRecord> records, size_t max_bytes) {
+  size_t bytes = records::kBatchHeaderSize;
+  for (size_t count = 0; count < records.size(); ++count) {
+    const GroupRecord& record = records[count];
+    bytes += record.key.size() + (record.value ? record.value->size() : 0) + kRecordOverheadMax;
+    if (bytes > max_bytes) return std::max<size_t>(count, 1);
+  }
+  return records.size();
 }
 
 Result<CoordinatorLog::Replayed> CoordinatorLog::replay(const Apply& apply,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,12 @@ using Answer = std::function<void(Response response)>;
 /// that the records met, and then the answer must say that.
 using Answering = std::function<void(wire::ErrorCode failure)>;
 
+/// Which topics do these subscription expressions stand for? What that takes is too long for a loop thread:
+/// the shell finds it out elsewhere and hands it to the group (ConsumerGroup::take_regex_topics).
+struct RegexQuestion {
+  std::vector<std::string> regexes;
+};
+
 /// Nothing in it is done yet when a decision returns it. State that a record carries must not have changed
 /// either: it changes when the record is applied, by the code that replays. (Records that are `taken_in` are
 /// applied: consumer groups decide in steps.)
@@ -45,12 +52,18 @@ struct Effects {
   /// The decision changed nothing but by its records, so a failed append leaves the group as it was.
   /// Otherwise the shard is thrown away then and replayed from its log.
   bool only_records = false;
+  /// The records may go in as more than one batch, in their order: any front part of them is as good as none
+  /// or all. Otherwise all go in or none.
+  bool divisible = false;
+  std::optional<RegexQuestion> question;  ///< Of the one group that has decided.
 
   void add(GroupRecord record) { records.push_back(std::move(record)); }
   void answer(Answering answering) { answers.push_back(std::move(answering)); }
   /// Appends what `more` holds.
   void merge(Effects more) {
     only_records = (empty() || only_records) && (more.empty() || more.only_records);
+    divisible = (records.empty() || divisible) && (more.records.empty() || more.divisible);
+    if (more.question) question = std::move(more.question);
     std::move(more.records.begin(), more.records.end(), std::back_inserter(records));
     std::move(more.answers.begin(), more.answers.end(), std::back_inserter(answers));
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/catalog.h"
+#include "broker/coordinator/consumer_group.h"
 #include "broker/coordinator/coordinator_log.h"
 #include "broker/coordinator/coordinator_shard.h"
 #include "protocol/base/log.h"
@@ -66,6 +67,13 @@ void GroupCoordinator::start() {
 void GroupCoordinator::stop() {
   stopping_ = true;
   loader_.stop();
+  regex_resolver_.stop();
+}
+
+void GroupCoordinator::wait_until_resolved() {
+  std::promise<void> done;
+  regex_resolver_.run([&done] { done.set_value(); });
+  done.get_future().wait();
 }
 
 void GroupCoordinator::wait_until_loaded() {
@@ -87,7 +95,7 @@ GroupCoordinator::Table* GroupCoordinator::begin_table(const TopicInfo& topic) {
   GroupSurroundings surroundings{settings_, [this] { return catalog_.snapshot(); }};
   for (size_t partition = 0; partition < topic.partitions.size(); ++partition) {
     table->shards.push_back(
-        std::make_shared<CoordinatorShard>(static_cast<int32_t>(partition), surroundings));
+        std::make_shared<CoordinatorShard>(topic.id, static_cast<int32_t>(partition), surroundings));
   }
   tables_.push_back(std::move(table));
   table_.store(tables_.back().get(), std::memory_order_release);
@@ -105,7 +113,7 @@ void GroupCoordinator::load(const std::shared_ptr<CoordinatorShard>& shard) {
   auto found = topic();
   auto partition = static_cast<size_t>(shard->partition());
   std::optional<CoordinatorLog> log;
-  if (found && partition < found->partitions.size()) {
+  if (found && found->id == shard->topic_id() && partition < found->partitions.size()) {
     if (auto opened = logs_.find({std::string(kOffsetsTopic), shard->partition()})) {
       log.emplace(std::move(opened), found->partitions[partition].leader_epoch);
     }
@@ -114,10 +122,6 @@ void GroupCoordinator::load(const std::shared_ptr<CoordinatorShard>& shard) {
       std::move(log), [this] { return stopping_.load(); }, [this] { return now(); });
   give_answers(std::move(outcome.pending), timer_loop_, {});
   arm(shard->deadline_ms());
-}
-
-void GroupCoordinator::reload(const std::shared_ptr<CoordinatorShard>& shard) {
-  loader_.run([this, shard] { load(shard); });
 }
 
 // ---- Requests
@@ -129,18 +133,49 @@ void GroupCoordinator::run(Loop& loop, std::string_view group_id, const Act& act
   const auto& shard = table->shards[static_cast<size_t>(partition)];
   CoordinatorShard::Outcome outcome = shard->run(group_id, act, now());
   if (outcome.refusal != ErrorCode::kNone) return refuse(outcome.refusal);
-  finish(shard, std::move(outcome), loop);
+  if (outcome.question) {
+    regex_resolver_.run([this, shard, id = std::string(group_id), question = *std::move(outcome.question)] {
+      find_regex_topics(shard, id, question);
+    });
+  }
+  finish(shard, std::move(outcome), loop, Caller::the_loop);
+}
+
+/// On the resolver's thread. The group may have gone or become another meanwhile; then nobody wants to know.
+void GroupCoordinator::find_regex_topics(const std::shared_ptr<CoordinatorShard>& shard,
+                                         const std::string& group_id, const RegexQuestion& question) {
+  if (stopping_) return;
+  RegexTopics found = find_topics(question.regexes, *catalog_.snapshot());
+  auto take = [&](GroupShard& groups, Now at) -> Effects {
+    Group* group = groups.find(group_id);
+    if (!group || !group->consumer()) return {};
+    auto catalog = groups.catalog();
+    return group->consumer()->take_regex_topics({*catalog, groups.settings(), at}, found);
+  };
+  finish(shard, shard->run(group_id, take, now()), timer_loop_, Caller::another);
 }
 
 void GroupCoordinator::finish(const std::shared_ptr<CoordinatorShard>& shard,
-                              CoordinatorShard::Outcome outcome, Loop& loop) {
+                              CoordinatorShard::Outcome outcome, Loop& loop, Caller caller) {
   arm(shard->deadline_ms());
-  if (outcome.reload) reload(shard);
+  if (outcome.reload) loader_.run([this, shard] { load(shard); });
+  if (outcome.reload_group) {
+    loader_.run([this, shard, id = std::move(*outcome.reload_group)] {
+      finish(shard,
+             shard->reload_group(
+                 id, [this] { return stopping_.load(); }, [this] { return now(); }),
+             timer_loop_, Caller::another);
+    });
+  }
   // The shard owns its log, and the log this wait.
   auto on_failure = [this, weak = std::weak_ptr(shard)] {
     if (auto kept = weak.lock()) give_answers(kept->fail_for_good().pending, timer_loop_, {});
   };
-  give_answers(std::move(outcome.pending), loop, std::move(on_failure));
+  std::optional<int64_t> deadline_ns;
+  if (caller == Caller::the_loop) {
+    deadline_ns = clock_.monotonic_ns() + settings_.offsets_commit_timeout_ms * kNsPerMs;
+  }
+  give_answers(std::move(outcome.pending), loop, std::move(on_failure), deadline_ns);
 }
 
 ErrorCode GroupCoordinator::inspect(const std::function<void(const GroupShard& shard)>& visit) {
@@ -182,12 +217,18 @@ ErrorCode GroupCoordinator::create_topic() {
 void GroupCoordinator::topics_deleted(std::span<const DeletedTopic> topics) {
   Table* table = table_.load(std::memory_order_acquire);
   if (!table) return;
-  auto forget = [topics](GroupShard& shard, Now) {
-    Effects effects;
-    for (const DeletedTopic& topic : topics) effects.merge(shard.forget_topic(topic.name, topic.id));
-    return effects;
-  };
-  for (const auto& shard : table->shards) finish(shard, shard->run_all(forget, now()), timer_loop_);
+  auto is_this = [table](const DeletedTopic& topic) { return topic.id == table->topic_id; };
+  if (std::any_of(topics.begin(), topics.end(), is_this)) return unload(*table);
+  for (const auto& shard : table->shards)
+    finish(shard, shard->forget_topics(topics, now()), timer_loop_, Caller::another);
+}
+
+/// Until a client looks for its coordinator, and so makes the topic anew, there is none.
+void GroupCoordinator::unload(Table& table) {
+  Table* current = &table;
+  table_.compare_exchange_strong(current, nullptr, std::memory_order_acq_rel);
+  for (const auto& shard : table.shards) finish(shard, shard->unload(), timer_loop_, Caller::another);
+  log_warn("{} was deleted, and with it all groups and their offsets", kOffsetsTopic);
 }
 
 // ---- Time
@@ -217,8 +258,8 @@ void GroupCoordinator::tick_due() {
   int64_t next_ms = INT64_MAX;
   for (const auto& shard : table->shards) {
     if (shard->deadline_ms() <= now().steady_ms) {
-      auto tick = [](GroupShard& groups, Now at) { return groups.tick(at); };
-      finish(shard, shard->run_all(tick, now()), timer_loop_);
+      for (auto& outcome : shard->tick(now()))
+        finish(shard, std::move(outcome), timer_loop_, Caller::the_loop);
     }
     next_ms = std::min(next_ms, shard->deadline_ms());
   }

@@ -5,8 +5,9 @@
 //              -> the answers, once the log has settled up to there
 //   start:     every partition is replayed in the background; until it is, COORDINATOR_LOAD_IN_PROGRESS
 //   deadline:  a timer on the first loop ticks the shards that have something to do
-//   refused    the log takes no records (full disk, failed sync): the answers say so, and where a decision
-//   has append:    changed more than records say, the shard is thrown away and replayed from its log
+//   refused    the log takes no records (full disk, failed sync, more than max.message.bytes): the answers
+//   append:    say so, and where a decision has changed more than records say, its group, or the shard, is
+//              thrown away and replayed from the log (coordinator_shard.h)
 //
 //   shard       a request is answered                 next
 //   loading     COORDINATOR_LOAD_IN_PROGRESS          active, or failed
@@ -53,8 +54,6 @@ namespace zurau::broker {
 class Catalog;
 struct TopicInfo;
 
-inline constexpr std::string_view kOffsetsTopic = "__consumer_offsets";
-
 /// Threading: a monitor; one mutex a shard. Lock order: catalog -> shard -> partition log. No answer is given
 /// under a lock.
 class GroupCoordinator {
@@ -66,12 +65,16 @@ class GroupCoordinator {
   GroupCoordinator(const GroupCoordinator&) = delete;
   GroupCoordinator& operator=(const GroupCoordinator&) = delete;
 
+  const GroupSettings& settings() const { return settings_; }
+
   /// Begins to load what is there, in the background. Without the topic it does nothing.
   void start();
-  /// Ends a load that is under way. Idempotent.
+  /// Ends a load that is under way, and waits for the resolution of an expression that is. Idempotent.
   void stop();
-  /// For tests and tools: returns when every load so far has ended.
+  /// For tests and tools: returns when every load so far has ended; when every expression that was asked for
+  /// so far was resolved.
   void wait_until_loaded();
+  void wait_until_resolved();
 
   /// Decides on the shard of a group. Called at once, in the caller's thread, at most once, under the shard's
   /// lock (so it may capture by reference): it answers only through the Effects that it returns.
@@ -93,11 +96,9 @@ class GroupCoordinator {
   /// Makes __consumer_offsets as Kafka does, unless it is there; its shards serve when this returns. Waits
   /// for the disk: not for loop threads. The error is Kafka's for the trouble.
   wire::ErrorCode create_topic();
-  /// Offsets of topics that are gone are forgotten, as Kafka does it.
-  struct DeletedTopic {
-    std::string name;
-    Uuid id;
-  };
+  /// Offsets of topics that are gone are forgotten, as Kafka does it. When __consumer_offsets itself is among
+  /// them, everybody who waits in a group is answered with COORDINATOR_NOT_AVAILABLE.
+  using DeletedTopic = broker::DeletedTopic;
   void topics_deleted(std::span<const DeletedTopic> topics);
 
  private:
@@ -113,13 +114,18 @@ class GroupCoordinator {
   Table* begin_table(const TopicInfo& topic) EXCLUDES(tables_mutex_);
   void load_next(Table& table, size_t index);
   void load(const std::shared_ptr<CoordinatorShard>& shard);
-  void reload(const std::shared_ptr<CoordinatorShard>& shard);
+  void unload(Table& table);
   Now now() const;
   /// Sees to it that the timer goes off at `deadline_ms` or before.
   void arm(int64_t deadline_ms);
   void set_timer();
   void tick_due();
-  void finish(const std::shared_ptr<CoordinatorShard>& shard, CoordinatorShard::Outcome outcome, Loop& loop);
+  enum class Caller : uint8_t { the_loop, another };
+  /// `caller`: the thread of `loop`, where a timer can be set, or not.
+  void finish(const std::shared_ptr<CoordinatorShard>& shard, CoordinatorShard::Outcome outcome, Loop& loop,
+              Caller caller);
+  void find_regex_topics(const std::shared_ptr<CoordinatorShard>& shard, const std::string& group_id,
+                         const RegexQuestion& question);
 
   const GroupSettings settings_;
   Clock& clock_;
@@ -136,7 +142,8 @@ class GroupCoordinator {
   int64_t timer_ms_ = INT64_MAX;              ///< The timer loop's: when `timer_` goes off.
 
   std::atomic<bool> stopping_{false};
-  TaskThread loader_;  ///< Last: its thread uses the rest.
+  TaskThread loader_;          ///< Last: its thread uses the rest.
+  TaskThread regex_resolver_;  ///< Expressions that take too long for a loop thread. The same.
 };
 
 }  // namespace zurau::broker

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "broker/catalog.h"
+
 namespace zurau::broker {
 namespace {
 
@@ -25,7 +27,9 @@ GroupRecord offset_commit_record(std::string_view group, std::string_view topic,
                                .expire_timestamp = offset.expire_ms,
                                .topic_id = {}};
   int16_t version = offset.expire_ms >= 0 ? kOffsetCommitVersionWithExpiry : kOffsetCommitVersion;
-  return make_record(key_of(group, topic, partition), value, version);
+  GroupRecord record = make_record(key_of(group, topic, partition), value, version);
+  record.topic_id = offset.topic_id;
+  return record;
 }
 
 GroupRecord offset_tombstone(std::string_view group, std::string_view topic, int32_t partition) {
@@ -42,11 +46,16 @@ size_t java_length(std::string_view utf8) {
   return units;
 }
 
-const CommittedOffset* GroupOffsets::find(std::string_view topic, int32_t partition) const {
+const GroupOffsets::Partitions* GroupOffsets::find(std::string_view topic) const {
   auto partitions = topics_.find(topic);
-  if (partitions == topics_.end()) return nullptr;
-  auto offset = partitions->second.find(partition);
-  return offset == partitions->second.end() ? nullptr : &offset->second;
+  return partitions == topics_.end() ? nullptr : &partitions->second;
+}
+
+const CommittedOffset* GroupOffsets::find(std::string_view topic, int32_t partition) const {
+  const Partitions* partitions = find(topic);
+  if (!partitions) return nullptr;
+  auto offset = partitions->find(partition);
+  return offset == partitions->end() ? nullptr : &offset->second;
 }
 
 void GroupOffsets::apply(const OffsetCommitRecord& record) {
@@ -76,6 +85,18 @@ void GroupOffsets::forget_topic(std::string_view group, std::string_view topic, 
   for (const auto& [partition, offset] : partitions->second) {
     if (!offset.topic_id.is_zero() && offset.topic_id != id) continue;
     effects.add(offset_tombstone(group, topic, partition));
+  }
+}
+
+void GroupOffsets::forget_missing(std::string_view group, const CatalogSnapshot& catalog,
+                                  Effects& effects) const {
+  for (const auto& [topic, partitions] : topics_) {
+    auto info = catalog.find(topic);
+    auto count = static_cast<int32_t>(info ? info->partitions.size() : 0);
+    for (const auto& [partition, offset] : partitions) {
+      bool fits = partition < count && (offset.topic_id.is_zero() || offset.topic_id == info->id);
+      if (!fits) effects.add(offset_tombstone(group, topic, partition));
+    }
   }
 }
 

@@ -14,17 +14,17 @@
 
 namespace zurau::broker {
 
+class CatalogSnapshot;
+
 struct CommittedOffset {
   int64_t offset = -1;
   int32_t leader_epoch = -1;  ///< -1: not known.
   std::string metadata;
   int64_t commit_ms = -1;  ///< Wall clock.
   int64_t expire_ms = -1;  ///< Wall clock; -1: by the broker's retention.
-  Uuid topic_id;           ///< Zero: not known. Kafka's records may say it, ours do not.
+  Uuid topic_id;           ///< Zero: not known (a record of a Kafka before 4.1).
 };
 
-/// Kafka 4.3 itself writes version 4, which adds the topic's id; version 3 is what every Kafka since 2.1 and
-/// Burrow read.
 GroupRecord offset_commit_record(std::string_view group, std::string_view topic, int32_t partition,
                                  const CommittedOffset& offset);
 GroupRecord offset_tombstone(std::string_view group, std::string_view topic, int32_t partition);
@@ -55,14 +55,17 @@ class GroupOffsets {
   bool empty() const { return topics_.empty(); }
   const std::map<std::string, Partitions, std::less<>>& topics() const { return topics_; }
   /// Null when nothing is committed.
+  const Partitions* find(std::string_view topic) const;
   const CommittedOffset* find(std::string_view topic, int32_t partition) const;
 
   /// Takes in a record of this group.
   void apply(const OffsetCommitRecord& record);
 
-  /// Adds tombstones for everything; of one topic (with that id, where the offset knows one).
+  /// Adds tombstones for everything; of one topic (with that id, where the offset knows one); of what does
+  /// not fit the topics that there are: the topic has gone, has another id, or has no such partition.
   void forget_all(std::string_view group, Effects& effects) const;
   void forget_topic(std::string_view group, std::string_view topic, const Uuid& id, Effects& effects) const;
+  void forget_missing(std::string_view group, const CatalogSnapshot& catalog, Effects& effects) const;
   /// Adds tombstones for what has expired. An expiry of its own that an offset carries wins over the
   /// retention. True when that leaves nothing.
   bool expire(std::string_view group, const ExpiryRule& rule, int64_t retention_ms, int64_t now_wall_ms,

@@ -25,6 +25,14 @@ Result<ParsedGroupRecord> parse(Bytes key, std::optional<Bytes> value) {
   return ParsedGroupRecord(std::move(record));
 }
 
+/// The id in the value is Kafka's (version 4), and as good.
+Result<ParsedGroupRecord> parse_offset(Bytes key, std::optional<Bytes> value, const Uuid& topic_id) {
+  ASSIGN_OR_RETURN(ParsedGroupRecord parsed, parse<OffsetCommitRecord>(key, value));
+  auto& offset = std::get<OffsetCommitRecord>(parsed);
+  if (offset.value && offset.value->topic_id.is_zero()) offset.value->topic_id = topic_id;
+  return parsed;
+}
+
 }  // namespace
 
 namespace detail {
@@ -42,12 +50,12 @@ std::vector<std::byte> with_prefix(int16_t prefix, const wire::MessageType& type
 
 }  // namespace detail
 
-Result<ParsedGroupRecord> parse_group_record(Bytes key, std::optional<Bytes> value) {
+Result<ParsedGroupRecord> parse_group_record(Bytes key, std::optional<Bytes> value, const Uuid& topic_id) {
   if (key.size() < kPrefix) return fail(Error{"group record", "its key has no type"});
   auto type = load_be<int16_t>(key.data());
   switch (type) {
     case msg::LegacyOffsetCommitKey::info.key:  // The same layout, from brokers before 0.9.
-    case msg::OffsetCommitKey::info.key: return parse<OffsetCommitRecord>(key, value);
+    case msg::OffsetCommitKey::info.key: return parse_offset(key, value, topic_id);
     case msg::GroupMetadataKey::info.key: return parse<GroupMetadataRecord>(key, value);
     case msg::ConsumerGroupMetadataKey::info.key: return parse<ConsumerGroupMetadataRecord>(key, value);
     case msg::ConsumerGroupPartitionMetadataKey::info.key:

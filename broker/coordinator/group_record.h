@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/result.h"
+#include "protocol/base/uuid.h"
 #include "protocol/messages/records_consumer_group.h"
 #include "protocol/messages/records_group.h"
 #include "protocol/wire/codec.h"
@@ -25,13 +27,18 @@ struct GroupRecord {
   /// whose later ones build upon the records of the earlier ones. It goes to the log only; when the log
   /// refuses it, the shard is thrown away.
   bool taken_in = false;
+  /// Of an offset: the topic's id, not zero. It goes with the record as the header kTopicIdHeader.
+  Uuid topic_id = {};
 };
 
-/// The value versions that Kafka 4.3 writes. An offset that carries its own expiry is written in the one
-/// version that has a field for it.
+/// The value versions written. An offset that carries its own expiry is written in the one version that has a
+/// field for it, as Kafka does. Other offsets Kafka 4.3 writes in version 4, which adds the topic's id (a
+/// Kafka of before 4.1 and Burrow cannot read it: Burrow passes over everything but 0, 1 and 3); here the id
+/// stands in a record header, which all of them leave alone and compaction keeps.
 inline constexpr int16_t kOffsetCommitVersion = 3;
 inline constexpr int16_t kOffsetCommitVersionWithExpiry = 1;
 inline constexpr int16_t kGroupMetadataVersion = 3;
+inline constexpr std::string_view kTopicIdHeader = "zurau.topic.id";  ///< 16 raw bytes.
 inline constexpr int16_t kConsumerGroupVersion = 0;  ///< Of every record of the new protocol.
 
 namespace detail {
@@ -44,11 +51,11 @@ template <class Key, class Value>
 GroupRecord make_record(const Key& key, const Value& value, int16_t value_version) {
   static_assert(Key::info.key == Value::info.key);
   return {detail::with_prefix(Key::info.key, wire::message_type<Key>, &key, 0),
-          detail::with_prefix(value_version, wire::message_type<Value>, &value, value_version), false};
+          detail::with_prefix(value_version, wire::message_type<Value>, &value, value_version)};
 }
 template <class Key>
 GroupRecord make_tombstone(const Key& key) {
-  return {detail::with_prefix(Key::info.key, wire::message_type<Key>, &key, 0), std::nullopt, false};
+  return {detail::with_prefix(Key::info.key, wire::message_type<Key>, &key, 0), std::nullopt};
 }
 
 /// A record as read. `value` is null for a tombstone. Fields of type Bytes are views into the record.
@@ -87,8 +94,9 @@ using ParsedGroupRecord =
                  ConsumerGroupTargetMetadataRecord, ConsumerGroupTargetMemberRecord,
                  ConsumerGroupCurrentAssignmentRecord, ConsumerGroupRegexRecord>;
 
-/// Views in the result point into `key` and `value`. Errors: bytes that are not what their type and version
-/// say, a value version that is not known.
-Result<ParsedGroupRecord> parse_group_record(Bytes key, std::optional<Bytes> value);
+/// Views in the result point into `key` and `value`. `topic_id`: of the record's header; zero when it has
+/// none. Errors: bytes that are not what their type and version say, a value version that is not known.
+Result<ParsedGroupRecord> parse_group_record(Bytes key, std::optional<Bytes> value,
+                                             const Uuid& topic_id = {});
 
 }  // namespace zurau::broker

@@ -40,6 +40,7 @@ GroupSettings group_settings(const config::BrokerConfig& config) {
   read(config, "offsets.topic.num.partitions", settings.offsets_topic_partitions);
   read(config, "offsets.topic.segment.bytes", settings.offsets_topic_segment_bytes);
   read(config, "offset.metadata.max.bytes", settings.offset_metadata_max_bytes);
+  read(config, "offsets.commit.timeout.ms", settings.offsets_commit_timeout_ms);
   int64_t retention_minutes = 0;
   read(config, "offsets.retention.minutes", retention_minutes);
   settings.offsets_retention_ms = retention_minutes * kMsPerMinute;
@@ -60,6 +61,10 @@ GroupSettings group_settings(const config::BrokerConfig& config) {
   read(config, "group.consumer.assignment.interval.ms", settings.consumer_assignment_interval_ms);
   read(config, "group.consumer.regex.refresh.interval.ms", settings.consumer_regex_refresh_interval_ms);
   settings.consumer_assignors = read_list(config, "group.consumer.assignors");
+  auto protocols = read_list(config, "group.coordinator.rebalance.protocols");
+  settings.consumer_protocol_enabled =
+      std::find(protocols.begin(), protocols.end(), "consumer") != protocols.end();
+  settings.broker_rack = config.value("broker.rack").value_or("");
   settings.consumer_migration_policy = config.value("group.consumer.migration.policy").value_or("");
   return settings;
 }

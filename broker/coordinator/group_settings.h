@@ -17,6 +17,7 @@ struct GroupSettings {
   int32_t offsets_topic_partitions = 50;
   int32_t offsets_topic_segment_bytes = 104'857'600;
   int32_t offset_metadata_max_bytes = 4096;
+  int64_t offsets_commit_timeout_ms = 5000;  ///< Of every write of a group, not only of offsets.
   int64_t offsets_retention_ms = int64_t{10080} * 60'000;
   int64_t offsets_retention_check_interval_ms = 600'000;
 
@@ -25,6 +26,9 @@ struct GroupSettings {
   int32_t min_session_timeout_ms = 6000;
   int32_t max_session_timeout_ms = 1'800'000;
   int32_t max_size = INT32_MAX;
+
+  /// group.coordinator.rebalance.protocols. The classic one cannot be switched off, as in Kafka.
+  bool consumer_protocol_enabled = true;
 
   // Consumer groups (group.consumer.*); a group's own configs lie over the first two.
   int32_t consumer_session_timeout_ms = 45'000;
@@ -38,6 +42,7 @@ struct GroupSettings {
   int32_t consumer_regex_refresh_interval_ms = 600'000;
   std::vector<std::string> consumer_assignors = {"uniform", "range"};
   std::string consumer_migration_policy = "bidirectional";
+  std::string broker_rack;  ///< Empty: none. Part of a consumer group's metadata hash.
 };
 
 GroupSettings group_settings(const config::BrokerConfig& config);

@@ -83,8 +83,8 @@ void GroupShard::take_in_consumer(const ParsedGroupRecord& parsed, const Record&
   group->consumer()->apply(parsed);
 }
 
-Status<> GroupShard::apply(Bytes key, std::optional<Bytes> value) {
-  ASSIGN_OR_RETURN(ParsedGroupRecord parsed, parse_group_record(key, value));
+Status<> GroupShard::apply(Bytes key, std::optional<Bytes> value, const Uuid& topic_id) {
+  ASSIGN_OR_RETURN(ParsedGroupRecord parsed, parse_group_record(key, value, topic_id));
   std::visit(
       [&](const auto& record) {
         using Record = std::decay_t<decltype(record)>;
@@ -100,15 +100,40 @@ Status<> GroupShard::apply(Bytes key, std::optional<Bytes> value) {
   return kOk;
 }
 
+Effects GroupShard::begin(Group& group, const CatalogSnapshot& catalog, Now now) {
+  Effects effects;
+  if (auto* classic = group.classic()) effects = classic->begin(now);
+  if (auto* consumer = group.consumer()) consumer->start_deadlines({catalog, settings(), now});
+  queue(group);
+  return effects;
+}
+
 Effects GroupShard::finish_replay(Now now) {
   Effects effects;
   auto snapshot = catalog();
-  for (const auto& [id, group] : groups_) {
-    if (auto* classic = group->classic()) effects.merge(classic->begin(now));
-    if (auto* consumer = group->consumer()) consumer->start_deadlines({*snapshot, settings(), now});
-    queue(*group);
-  }
+  for (const auto& [id, group] : groups_) effects.merge(begin(*group, *snapshot, now));
   if (!groups_.empty()) expiry_check_ms_ = now.steady_ms + settings().offsets_retention_check_interval_ms;
+  return effects;
+}
+
+Effects GroupShard::take_over(GroupShard& from, std::string_view id, Now now) {
+  auto at = from.groups_.find(id);
+  if (at == from.groups_.end()) return {};
+  std::unique_ptr<Group> group = std::move(at->second);
+  from.groups_.erase(at);
+  Group& taken = *group;
+  groups_.insert_or_assign(taken.id, std::move(group));
+  Effects effects = begin(taken, *catalog(), now);
+  settle(taken.id, now);
+  return effects;
+}
+
+Effects GroupShard::drop(std::string_view id, wire::ErrorCode failure) {
+  Effects effects;
+  Group* group = find(id);
+  if (!group) return effects;
+  if (auto* classic = group->classic()) effects = classic->close(failure);
+  remove(*group);
   return effects;
 }
 
@@ -129,39 +154,54 @@ Effects GroupShard::tick_group(Group& group, Now now) {
   return effects;
 }
 
-Effects GroupShard::tick(Now now) {
-  Effects effects;
+std::vector<TimedEffects> GroupShard::tick(Now now) {
+  std::vector<TimedEffects> decisions;
   std::vector<Group*> due;
   for (auto at = deadlines_.begin(); at != deadlines_.end() && at->first <= now.steady_ms; ++at) {
     due.push_back(at->second);
   }
   for (Group* group : due) {
-    effects.merge(tick_group(*group, now));
+    decisions.push_back({group->id, tick_group(*group, now)});
     queue(*group);
     // What is left of such a group is taken away by its record, when there is one.
     if (group->is_trivial()) remove(*group);
   }
-  if (expiry_check_ms_ <= now.steady_ms) expire_offsets(now, effects);
-  return effects;
+  if (expiry_check_ms_ <= now.steady_ms) decisions.push_back({std::nullopt, expire_offsets(now)});
+  return decisions;
 }
 
-void GroupShard::expire_offsets(Now now, Effects& effects) {
+Effects GroupShard::expire_offsets(Now now) {
   expiry_check_ms_ =
       groups_.empty() ? INT64_MAX : now.steady_ms + settings().offsets_retention_check_interval_ms;
   Effects tombstones;
   tombstones.only_records = true;
+  tombstones.divisible = true;
   for (const auto& [id, group] : groups_) {
     bool all = group->offsets.expire(id, group->expiry_rule(), settings().offsets_retention_ms, now.wall_ms,
                                      tombstones);
     if (all && group->has_no_members()) group->forget(tombstones);
   }
-  effects.merge(std::move(tombstones));
+  return tombstones;
 }
 
-Effects GroupShard::forget_topic(std::string_view topic, const Uuid& id) const {
+Effects GroupShard::forget_topics(std::span<const DeletedTopic> topics) const {
   Effects effects;
   effects.only_records = true;
-  for (const auto& [name, group] : groups_) group->offsets.forget_topic(name, topic, id, effects);
+  effects.divisible = true;
+  for (const auto& [name, group] : groups_) {
+    for (const DeletedTopic& topic : topics) {
+      group->offsets.forget_topic(name, topic.name, topic.id, effects);
+    }
+  }
+  return effects;
+}
+
+Effects GroupShard::forget_missing_topics() const {
+  Effects effects;
+  effects.only_records = true;
+  effects.divisible = true;
+  auto snapshot = catalog();
+  for (const auto& [name, group] : groups_) group->offsets.forget_missing(name, *snapshot, effects);
   return effects;
 }
 

@@ -13,11 +13,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "broker/coordinator/effects.h"
 #include "broker/coordinator/group.h"
@@ -25,6 +28,17 @@
 #include "broker/coordinator/group_settings.h"
 
 namespace zurau::broker {
+
+struct DeletedTopic {
+  std::string name;
+  Uuid id;
+};
+
+/// A decision of time for one group; null: for offsets of many.
+struct TimedEffects {
+  std::optional<std::string> group_id;
+  Effects effects;
+};
 
 /// What groups may look at; outlives the shard.
 struct GroupSurroundings {
@@ -56,17 +70,24 @@ class GroupShard {
 
   /// Takes in one record: just appended, or replayed. An error is a record that cannot be read; nothing of it
   /// was taken in.
-  Status<> apply(Bytes key, std::optional<Bytes> value);
+  Status<> apply(Bytes key, std::optional<Bytes> value, const Uuid& topic_id = {});
   /// The log is at its end: sessions of members begin anew, deadlines are taken up.
   Effects finish_replay(Now now);
+  /// The same for one group that another shard has replayed: it is taken over from there, if it is there.
+  Effects take_over(GroupShard& from, std::string_view id, Now now);
+  /// The group as it is in memory goes, without a record; whoever waits in it is told `failure`.
+  Effects drop(std::string_view id, wire::ErrorCode failure);
 
   /// When tick() has something to do, in steady ms; INT64_MAX: never.
   int64_t next_deadline_ms() const;
-  /// Everything that is due: timeouts of members, delayed rebalances, offsets that expire.
-  Effects tick(Now now);
+  /// Everything that is due: timeouts of members, delayed rebalances, offsets that expire. Each to be carried
+  /// out by itself: groups have nothing to do with each other.
+  std::vector<TimedEffects> tick(Now now);
 
-  /// Tombstones for all offsets of a topic that was deleted.
-  Effects forget_topic(std::string_view topic, const Uuid& id) const;
+  /// Tombstones for all offsets of topics that were deleted; of topics that are not there (any more), or are
+  /// others of the same name, as far as the offsets know.
+  Effects forget_topics(std::span<const DeletedTopic> topics) const;
+  Effects forget_missing_topics() const;
   /// The shard is thrown away: whoever waits in a group is told `failure`.
   Effects close(wire::ErrorCode failure);
 
@@ -82,8 +103,9 @@ class GroupShard {
   void take_in_consumer(const ParsedGroupRecord& parsed, const Record& record);
   void queue(Group& group);
   void remove(Group& group);
+  Effects begin(Group& group, const CatalogSnapshot& catalog, Now now);
   Effects tick_group(Group& group, Now now);
-  void expire_offsets(Now now, Effects& effects);
+  Effects expire_offsets(Now now);
 
   GroupSurroundings surroundings_;
   std::unordered_map<std::string, std::unique_ptr<Group>, IdHash, std::equal_to<>> groups_;

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "broker/catalog.h"
 #include "broker/coordinator/classic_group.h"
 #include "broker/coordinator/consumer_group.h"
+#include "broker/coordinator/coordinator_log.h"
 
 namespace zurau::broker {
 
@@ -55,12 +57,14 @@ ErrorCode check_commit_partitions(const GroupShard& shard, const Commit& request
   return ErrorCode::kNone;
 }
 
-CommittedOffset to_offset(const Commit& request, const Commit::OffsetCommitRequestPartition& partition,
-                          int16_t api_version, Now now) {
+CommittedOffset to_offset(const Commit& request, const Uuid& topic_id,
+                          const Commit::OffsetCommitRequestPartition& partition, int16_t api_version,
+                          Now now) {
   CommittedOffset offset{.offset = partition.committed_offset,
                          .leader_epoch = partition.committed_leader_epoch,
                          .metadata = partition.committed_metadata.value_or(""),
-                         .commit_ms = now.wall_ms};
+                         .commit_ms = now.wall_ms,
+                         .topic_id = topic_id};
   if (api_version == kVersionWithTimes && partition.commit_timestamp >= 0) {
     offset.commit_ms = partition.commit_timestamp;
   }
@@ -83,9 +87,22 @@ void add_records(const GroupShard& shard, const Commit& request, msg::OffsetComm
         continue;
       }
       effects.add(offset_commit_record(request.group_id, topic.name, partition.partition_index,
-                                       to_offset(request, partition, api_version, now)));
+                                       to_offset(request, topic.topic_id, partition, api_version, now)));
     }
   }
+}
+
+/// Whether the records would be more than max.message.bytes lets in, by what they take at least: then they
+/// need not be made for the log to refuse them.
+bool certainly_too_large(const GroupShard& shard, const Commit& request) {
+  constexpr size_t kRecordBytesMin = 40;  // Numbers and lengths of key and value.
+  auto topic = shard.catalog()->find(kOffsetsTopic);
+  if (!topic) return false;
+  size_t bytes = 0;
+  for (const auto& each : request.topics) {
+    bytes += each.partitions.size() * (request.group_id.size() + each.name.size() + kRecordBytesMin);
+  }
+  return bytes > static_cast<size_t>(topic->config.max_message_bytes);
 }
 
 FetchedTopic& add_topic(msg::OffsetFetchResponse::OffsetFetchResponseGroup& response, std::string name,
@@ -102,6 +119,12 @@ void add_partition(FetchedTopic& topic, int32_t partition, const CommittedOffset
   answer.committed_offset = offset ? offset->offset : -1;
   answer.committed_leader_epoch = offset ? offset->leader_epoch : -1;
   answer.metadata = offset ? offset->metadata : std::string();
+}
+
+/// Of the topic that has the name now; zero when there is none.
+Uuid id_of(const CatalogSnapshot& catalog, const std::string& topic) {
+  auto info = catalog.find(topic);
+  return info ? info->id : Uuid{};
 }
 
 /// An offset of another topic, that had the same name, is none.
@@ -125,6 +148,8 @@ Effects commit_offsets(GroupShard& shard, const Commit& request, msg::OffsetComm
   effects.only_records = true;
   ErrorCode error = check_commit(shard, request, api_version, now);
   if (error == ErrorCode::kNone) error = check_commit_partitions(shard, request, response);
+  if (error == ErrorCode::kNone && certainly_too_large(shard, request))
+    error = ErrorCode::kUnknownServerError;
   if (error == ErrorCode::kNone) {
     add_records(shard, request, response, api_version, now, effects);
   } else {
@@ -147,19 +172,30 @@ msg::OffsetFetchResponse::OffsetFetchResponseGroup fetch_offsets(
     response.error_code = wire_code(error);
     if (error != ErrorCode::kNone) return response;
   }
+  auto catalog = shard.catalog();
   if (!request.topics) {
     if (!group) return response;
     for (const auto& [name, partitions] : group->offsets.topics()) {
+      const Uuid id = id_of(*catalog, name);
       FetchedTopic& topic = add_topic(response, name, {});
-      for (const auto& [partition, offset] : partitions) add_partition(topic, partition, &offset);
+      for (const auto& [partition, offset] : partitions) {
+        if (is_of(offset, id)) add_partition(topic, partition, &offset);
+      }
+      if (topic.partitions.empty()) response.topics.pop_back();
     }
     return response;
   }
   for (const auto& asked : *request.topics) {
+    const Uuid id = asked.topic_id.is_zero() ? id_of(*catalog, asked.name) : asked.topic_id;
     FetchedTopic& topic = add_topic(response, asked.name, asked.topic_id);
+    topic.partitions.reserve(asked.partition_indexes.size());
+    const GroupOffsets::Partitions* partitions = group ? group->offsets.find(asked.name) : nullptr;
     for (int32_t partition : asked.partition_indexes) {
-      const CommittedOffset* offset = group ? group->offsets.find(asked.name, partition) : nullptr;
-      if (offset && !is_of(*offset, asked.topic_id)) offset = nullptr;
+      const CommittedOffset* offset = nullptr;
+      if (partitions) {
+        auto found = partitions->find(partition);
+        if (found != partitions->end() && is_of(found->second, id)) offset = &found->second;
+      }
       add_partition(topic, partition, offset);
     }
   }
@@ -176,6 +212,7 @@ Effects delete_offsets(GroupShard& shard, const msg::OffsetDeleteRequest& reques
                        msg::OffsetDeleteResponse response, const Answer<msg::OffsetDeleteResponse>& answer) {
   Effects effects;
   effects.only_records = true;
+  effects.divisible = true;
   const Group* group = shard.find(request.group_id);
   ErrorCode error = group ? group->check_offset_delete() : ErrorCode::kGroupIdNotFound;
   if (error != ErrorCode::kNone) response = refuse_offset_delete(error);

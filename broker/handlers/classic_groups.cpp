@@ -13,6 +13,7 @@
 #include "broker/coordinator/group_migration.h"
 #include "broker/coordinator/group_shard.h"
 #include "broker/handlers/answer_later.h"
+#include "broker/handlers/group_body.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/serve.h"
 #include "broker/services.h"
@@ -49,6 +50,13 @@ msg::SyncGroupResponse to_message(const SyncResult& result) {
           .protocol_type = result.protocol_type,
           .protocol_name = result.protocol_name,
           .assignment = view(result.assignment)};
+}
+
+bool says_too_much(const msg::JoinGroupRequest& message) {
+  size_t bytes = 0;
+  for (const auto& protocol : message.protocols) bytes += protocol.name.size() + protocol.metadata.size();
+  return message.protocols.size() > config::limits::kProtocolsPerMemberMax ||
+         bytes > config::limits::kMemberMetadataBytesMax;
 }
 
 /// A group that is not there yet, or has offsets only, becomes a classic one.
@@ -159,7 +167,7 @@ Effects leave(GroupShard& shard, const msg::LeaveGroupRequest& message, const Re
 }  // namespace
 
 void handle_join_group(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::JoinGroupRequest>(request, reply);
+  auto message = decode_group_body<msg::JoinGroupRequest>(request, reply);
   if (!message) return;
   if (request.api_version < kFirstVersionWithRebalanceTimeout) {
     message->rebalance_timeout_ms = message->session_timeout_ms;
@@ -168,6 +176,7 @@ void handle_join_group(Services& services, const Request& request, Reply reply) 
                                 const JoinResult& result) { send(to_message(result)); };
   auto refuse = [&](ErrorCode refusal) { answer({.error = refusal, .member_id = message->member_id}); };
   if (message->group_id.empty()) return refuse(ErrorCode::kInvalidGroupId);
+  if (says_too_much(*message)) return refuse(ErrorCode::kInvalidRequest);
   const RequestContext context = request_context(request);
   services.groups.run(
       request.loop, message->group_id,
@@ -175,7 +184,7 @@ void handle_join_group(Services& services, const Request& request, Reply reply) 
 }
 
 void handle_sync_group(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::SyncGroupRequest>(request, reply);
+  auto message = decode_group_body<msg::SyncGroupRequest>(request, reply);
   if (!message) return;
   const SyncAnswer answer = [send = answer_later<msg::SyncGroupResponse>(request, std::move(reply))](
                                 const SyncResult& result) { send(to_message(result)); };
@@ -200,7 +209,7 @@ void handle_heartbeat(Services& services, const Request& request, Reply reply) {
 }
 
 void handle_leave_group(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::LeaveGroupRequest>(request, reply);
+  auto message = decode_group_body<msg::LeaveGroupRequest>(request, reply);
   if (!message) return;
   const auto answer = answer_later<msg::LeaveGroupResponse>(request, std::move(reply));
   auto refuse = [&](ErrorCode refusal) { answer({.error_code = static_cast<int16_t>(refusal)}); };

@@ -52,7 +52,8 @@ msg::DescribeClusterResponse describe_cluster(Services& services, const ClientIn
   Endpoint endpoint = told_endpoint(services.config, client);
   response.cluster_id = services.logs.identity().cluster_id;
   response.controller_id = services.catalog.node_id();
-  response.brokers.push_back({services.catalog.node_id(), endpoint.host, endpoint.port, std::nullopt, false});
+  response.brokers.push_back({services.catalog.node_id(), endpoint.host, endpoint.port,
+                              services.config.value("broker.rack"), false});
   if (message.include_cluster_authorized_operations)
     response.cluster_authorized_operations = kClusterOperations;
   return response;

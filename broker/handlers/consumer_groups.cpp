@@ -3,6 +3,7 @@
 // the one group.
 //
 //   the finalized feature group.version is 0 (a log that an older Kafka has formatted)   UNSUPPORTED_VERSION
+//   group.coordinator.rebalance.protocols does not name consumer                         the same
 //   a join of a group that is not there                                                  makes it
 //   a join of a classic group in which nobody is, or of one that has offsets only        makes it a consumer
 //   group anything else for a group that is not a consumer group GROUP_ID_NOT_FOUND
@@ -20,6 +21,7 @@
 #include "broker/handlers/answer_later.h"
 #include "broker/handlers/authorized_operations.h"
 #include "broker/handlers/gather.h"
+#include "broker/handlers/group_body.h"
 #include "broker/handlers/handlers.h"
 #include "broker/services.h"
 #include "protocol/messages/consumer_group_describe.h"
@@ -34,9 +36,11 @@ using wire::ErrorCode;
 
 constexpr const char* kGroupVersionFeature = "group.version";
 
-bool protocol_enabled(const CatalogSnapshot& catalog) {
-  auto level = catalog.features().find(kGroupVersionFeature);
-  return level != catalog.features().end() && level->second > 0;
+bool protocol_enabled(const Services& services) {
+  if (!services.groups.settings().consumer_protocol_enabled) return false;
+  auto catalog = services.catalog.snapshot();
+  auto level = catalog->features().find(kGroupVersionFeature);
+  return level != catalog->features().end() && level->second > 0;
 }
 
 /// Tells clients apart whether the group is missing or another kind, as Kafka does.
@@ -120,11 +124,10 @@ Effects describe(GroupShard& shard, Now now, const std::string& id, bool with_op
 }  // namespace
 
 void handle_consumer_group_heartbeat(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<ConsumerGroupHeartbeatRequest>(request, reply);
+  auto message = decode_group_body<ConsumerGroupHeartbeatRequest>(request, reply);
   if (!message) return;
   auto answer = answer_later<msg::ConsumerGroupHeartbeatResponse>(request, std::move(reply));
-  if (!protocol_enabled(*services.catalog.snapshot()))
-    return answer(refused_heartbeat(ErrorCode::kUnsupportedVersion));
+  if (!protocol_enabled(services)) return answer(refused_heartbeat(ErrorCode::kUnsupportedVersion));
   RequestContext who = request_context(request);
   services.groups.run(
       request.loop, message->group_id,
@@ -133,10 +136,19 @@ void handle_consumer_group_heartbeat(Services& services, const Request& request,
 }
 
 void handle_consumer_group_describe(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::ConsumerGroupDescribeRequest>(request, reply);
+  auto message = decode_group_body<msg::ConsumerGroupDescribeRequest>(request, reply);
   if (!message) return;
   auto answer = answer_later<ConsumerGroupDescribeResponse>(request, std::move(reply));
   ConsumerGroupDescribeResponse empty;
+  auto refuse_all = [&](ErrorCode error) {
+    for (const std::string& id : message->group_ids) empty.groups.push_back(refused_group(id, error));
+    answer(std::move(empty));
+  };
+  if (!protocol_enabled(services)) return refuse_all(ErrorCode::kUnsupportedVersion);
+  if (message->group_ids.size() > config::limits::kGroupsPerRequestMax) {
+    return refuse_all(ErrorCode::kInvalidRequest);
+  }
+  keep_first_of_each(message->group_ids);
   empty.groups.resize(message->group_ids.size());
   auto job = std::make_shared<DescribeJob>(message->group_ids.size(), std::move(empty), answer);
   for (size_t at = 0; at < message->group_ids.size(); ++at) {

@@ -1,9 +1,11 @@
 // CreatePartitions - versions 0..3: raises the partition count of topics; the new ones are there, and
-// durable, when answered. An assignment by hand may name this broker only. Source:
-// ControllerApis.createPartitions, ReplicationControlManager.createPartitions.
+// durable, when answered. An assignment by hand may name this broker only. __consumer_offsets keeps its
+// number, which decides where a group's records stand: Kafka raises it, and after its next start finds the
+// groups no more. Source: ControllerApis.createPartitions, ReplicationControlManager.createPartitions.
 #include <fmt/format.h>
 
 #include "broker/catalog.h"
+#include "broker/coordinator/coordinator_log.h"
 #include "broker/handlers/admin_rules.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/serve_admin.h"
@@ -36,6 +38,14 @@ ApiStatus check_assignments(const Wanted& topic, const CatalogSnapshot& catalog,
   return kOk;
 }
 
+ApiError offsets_topic_is_fixed() {
+  return {
+      ErrorCode::kInvalidPartitions,
+      fmt::format("The number of partitions of {} cannot change: it decides where the offsets of each group "
+                  "are. It is chosen when the topic is made, by offsets.topic.num.partitions.",
+                  kOffsetsTopic)};
+}
+
 CreatePartitionsResponse create(Services& services, const CreatePartitionsRequest& message) {
   CreatePartitionsResponse response;
   auto catalog = services.catalog.snapshot();
@@ -52,6 +62,8 @@ CreatePartitionsResponse create(Services& services, const CreatePartitionsReques
       set_error(answer, *too_many);
     } else if (times > 1) {
       set_error(answer, duplicate_topic_name());
+    } else if (topic.name == kOffsetsTopic && catalog->find(topic.name)) {
+      set_error(answer, offsets_topic_is_fixed());
     } else if (auto fits = check_assignments(topic, *catalog, services.catalog.node_id()); !fits.ok()) {
       set_error(answer, fits.error());
     } else {

@@ -2,9 +2,9 @@
 // this one, under the address that Metadata tells the client, too.
 //
 //   0 group        this broker; the first question of all makes __consumer_offsets, and is answered once that
-//   is
-//                  there (Kafka answers COORDINATOR_NOT_AVAILABLE meanwhile, and the client asks again)
-//   1 transaction  UNSUPPORTED_VERSION: fatal, so that a producer does not wait for ever
+//                  is there (Kafka answers COORDINATOR_NOT_AVAILABLE meanwhile, and the client asks again)
+//   1 transaction  UNSUPPORTED_VERSION: fatal to the Java client; librdkafka 2.0 asks on until its
+//                  init_transactions times out
 //   2 share        the same (INVALID_REQUEST before version 6, as in Kafka)
 //   other          INVALID_REQUEST
 // 4: many keys at once. Source: KafkaApis.getCoordinator; KIP-699.
@@ -14,6 +14,7 @@
 #include "broker/catalog.h"
 #include "broker/coordinator/group_coordinator.h"
 #include "broker/handlers/endpoint.h"
+#include "broker/handlers/group_body.h"
 #include "broker/handlers/handlers.h"
 #include "broker/handlers/serve_admin.h"
 #include "protocol/messages/find_coordinator.h"
@@ -74,11 +75,13 @@ msg::FindCoordinatorResponse to_response(const Found& found, const std::vector<s
 }  // namespace
 
 void handle_find_coordinator(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::FindCoordinatorRequest>(request, reply);
+  auto message = decode_group_body<msg::FindCoordinatorRequest>(request, reply);
   if (!message) return;
   const int16_t version = request.api_version;
   Found found = refuse(message->key_type, version);
-  if (message->key_type == kGroup) {
+  if (message->coordinator_keys.size() > config::limits::kGroupsPerRequestMax) {
+    found = {ErrorCode::kInvalidRequest, "too many keys", -1, {}};
+  } else if (message->key_type == kGroup) {
     found = {ErrorCode::kNone, "", services.catalog.node_id(),
              told_endpoint(services.config, request.client)};
     if (!services.groups.has_topic()) {

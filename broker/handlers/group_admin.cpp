@@ -12,6 +12,7 @@
 #include "broker/handlers/answer_later.h"
 #include "broker/handlers/authorized_operations.h"
 #include "broker/handlers/gather.h"
+#include "broker/handlers/group_body.h"
 #include "broker/handlers/handlers.h"
 #include "broker/services.h"
 #include "protocol/messages/delete_groups.h"
@@ -36,10 +37,18 @@ void handle_list_groups(Services& services, const Request& request, Reply reply)
 }
 
 void handle_describe_groups(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::DescribeGroupsRequest>(request, reply);
+  auto message = decode_group_body<msg::DescribeGroupsRequest>(request, reply);
   if (!message) return;
   using Groups = std::vector<DescribedClassicGroup>;
   auto answer = answer_later<msg::DescribeGroupsResponse>(request, std::move(reply));
+  if (message->groups.size() > config::limits::kGroupsPerRequestMax) {
+    msg::DescribeGroupsResponse refused;
+    for (const std::string& id : message->groups) {
+      refused.groups.push_back(undescribed_group(id, ErrorCode::kInvalidRequest));
+    }
+    return answer(std::move(refused));
+  }
+  keep_first_of_each(message->groups);
   auto gather = std::make_shared<Gather<Groups>>(message->groups.size(), Groups(message->groups.size()),
                                                  [answer](const Groups& groups) {
                                                    msg::DescribeGroupsResponse response;
@@ -75,14 +84,16 @@ void handle_describe_groups(Services& services, const Request& request, Reply re
 }
 
 void handle_delete_groups(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::DeleteGroupsRequest>(request, reply);
+  auto message = decode_group_body<msg::DeleteGroupsRequest>(request, reply);
   if (!message) return;
   auto answer = answer_later<msg::DeleteGroupsResponse>(request, std::move(reply));
   auto& names = message->groups_names;
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());  // One result a name, as in Kafka.
+  keep_first_of_each(names);  // One result a name, as in Kafka.
   msg::DeleteGroupsResponse initial;
-  for (const std::string& id : names) initial.results.push_back({.group_id = id});
+  bool too_many = names.size() > config::limits::kGroupsPerRequestMax;
+  auto code = static_cast<int16_t>(too_many ? ErrorCode::kInvalidRequest : ErrorCode::kNone);
+  for (const std::string& id : names) initial.results.push_back({.group_id = id, .error_code = code});
+  if (too_many) return answer(std::move(initial));
   auto gather =
       std::make_shared<Gather<msg::DeleteGroupsResponse>>(initial.results.size(), std::move(initial), answer);
   for (size_t i = 0; i < names.size(); ++i) {

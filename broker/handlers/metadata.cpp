@@ -65,7 +65,8 @@ class MetadataAnswer {
         message_(message),
         catalog_(services.catalog.snapshot()),
         node_id_(services.catalog.node_id()) {
-    response_.brokers.push_back({node_id_, endpoint.host, endpoint.port, std::nullopt});
+    response_.brokers.push_back(
+        {node_id_, endpoint.host, endpoint.port, services.config.value("broker.rack")});
     response_.cluster_id = services.logs.identity().cluster_id;
     response_.controller_id = node_id_;
     if (message.include_cluster_authorized_operations)

@@ -19,6 +19,7 @@
 #include "broker/coordinator/group_coordinator.h"
 #include "broker/handlers/answer_later.h"
 #include "broker/handlers/gather.h"
+#include "broker/handlers/group_body.h"
 #include "broker/handlers/handlers.h"
 #include "broker/services.h"
 
@@ -33,6 +34,19 @@ constexpr int16_t kFirstCommitById = 10;
 constexpr int16_t kFirstFetchById = 10;
 constexpr int16_t kFirstFetchOfManyGroups = 8;
 constexpr int16_t kFirstFetchWithGroupError = 2;
+
+template <class Topics>
+size_t count_partitions(const Topics& topics) {
+  size_t count = 0;
+  for (const auto& topic : topics) {
+    if constexpr (requires { topic.partitions; }) {
+      count += topic.partitions.size();
+    } else {
+      count += topic.partition_indexes.size();
+    }
+  }
+  return count;
+}
 
 bool has_partition(const TopicInfo& topic, int32_t partition) {
   return partition >= 0 && static_cast<size_t>(partition) < topic.partitions.size();
@@ -180,15 +194,21 @@ msg::OffsetFetchResponse to_response(FetchJob job, int16_t version) {
 }  // namespace
 
 void handle_offset_commit(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::OffsetCommitRequest>(request, reply);
+  auto message = decode_group_body<msg::OffsetCommitRequest>(request, reply);
   if (!message) return;
   auto answer = answer_later<msg::OffsetCommitResponse>(request, std::move(reply));
   auto catalog = services.catalog.snapshot();
-  auto response = look_up(*catalog, *message, request.api_version >= kFirstCommitById);
+  const bool by_id = request.api_version >= kFirstCommitById;
+  auto response = look_up(*catalog, *message, by_id);
+  if (count_partitions(message->topics) > config::limits::kPartitionsPerGroupRequestMax) {
+    refuse_commit(response, ErrorCode::kInvalidRequest);
+  }
   if (all_refused(response)) return answer(std::move(response));
   services.groups.run(
       request.loop, message->group_id,
       [&](GroupShard& shard, Now now) {
+        // An offset that came after those of a deleted topic were forgotten would outlive it.
+        if (auto current = shard.catalog(); current != catalog) response = look_up(*current, *message, by_id);
         return commit_offsets(shard, *message, std::move(response), request.api_version, now, answer);
       },
       [&](ErrorCode refusal) {
@@ -198,7 +218,7 @@ void handle_offset_commit(Services& services, const Request& request, Reply repl
 }
 
 void handle_offset_fetch(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::OffsetFetchRequest>(request, reply);
+  auto message = decode_group_body<msg::OffsetFetchRequest>(request, reply);
   if (!message) return;
   const int16_t version = request.api_version;
   auto answer = answer_later<msg::OffsetFetchResponse>(request, std::move(reply));
@@ -210,14 +230,24 @@ void handle_offset_fetch(Services& services, const Request& request, Reply reply
   auto gather = std::make_shared<Gather<FetchJob>>(count, std::move(job), [answer, version](FetchJob all) {
     answer(to_response(std::move(all), version));
   });
+  constexpr size_t kMax = config::limits::kPartitionsPerGroupRequestMax;
+  size_t told = 0;
   for (size_t i = 0; i < count; ++i) {
     FetchGroup& group = gather->result.asked[i];
     FetchedGroup& place = gather->result.fetched[i];
+    told += group.topics ? count_partitions(*group.topics) : 0;
+    if (count > config::limits::kGroupsPerRequestMax || told > kMax) {
+      place = refused_group(group.group_id, ErrorCode::kInvalidRequest);
+      gather->part_done();
+      continue;
+    }
     if (version >= kFirstFetchById) look_up(*catalog, group, gather->result.unknown[i]);
     services.groups.run(
         request.loop, group.group_id,
         [&](GroupShard& shard, Now) {
           place = fetch_offsets(shard, group);
+          // Also what follows a group that had more is refused, but never what one group has of its own.
+          if (!group.topics) told += count_partitions(place.topics);
           if (version >= kFirstFetchById) add_ids(*catalog, place);
           Effects effects;
           effects.only_records = true;
@@ -237,7 +267,7 @@ void handle_offset_fetch(Services& services, const Request& request, Reply reply
 }
 
 void handle_offset_delete(Services& services, const Request& request, Reply reply) {
-  auto message = decode_body<msg::OffsetDeleteRequest>(request, reply);
+  auto message = decode_group_body<msg::OffsetDeleteRequest>(request, reply);
   if (!message) return;
   auto answer = answer_later<msg::OffsetDeleteResponse>(request, std::move(reply));
   auto catalog = services.catalog.snapshot();

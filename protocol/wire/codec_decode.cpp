@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/wire/bounded_decode.h"
 #include "protocol/wire/byte_cursor.h"
 #include "protocol/wire/codec_internal.h"
 
@@ -40,13 +41,13 @@ struct Smallest {
 
 class Decoder {
  public:
-  Decoder(const MessageType& type, Bytes bytes, int16_t version, bool fresh)
+  Decoder(const MessageType& type, Bytes bytes, int16_t version, bool fresh, size_t memory_max = SIZE_MAX)
       : type_(type),
         in_(bytes),
         version_(version),
         flexible_(type.info->flexible(version)),
         fresh_(fresh),
-        memory_left_(kMemoryAllowance + kMemoryPerByte * bytes.size()) {}
+        memory_left_(std::min(memory_max, kMemoryAllowance + kMemoryPerByte * bytes.size())) {}
 
   Result<size_t, DecodeError> run(void* into) {
     if (!type_.info->versions.contains(version_)) {
@@ -273,6 +274,11 @@ class Decoder {
 Result<size_t, DecodeError> decode(const MessageType& type, void* into, Bytes bytes, int16_t version,
                                    bool fresh) {
   return Decoder(type, bytes, version, fresh).run(into);
+}
+
+Result<size_t, DecodeError> decode_within(const MessageType& type, void* into, Bytes bytes, int16_t version,
+                                          size_t memory_max) {
+  return Decoder(type, bytes, version, true, memory_max).run(into);
 }
 
 Status<DecodeError> decode_whole(const MessageType& type, void* into, Bytes bytes, int16_t version,

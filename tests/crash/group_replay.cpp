@@ -19,7 +19,9 @@ std::string replay_groups(SimFileSystem& files, Clock& clock, int32_t partitions
   for (int32_t partition = 0; partition < partitions; ++partition) {
     auto log = (*logs)->find({"__consumer_offsets", partition});
     if (!log) return fmt::format("partition {} cannot be opened", partition);
-    auto apply = [&](Bytes key, std::optional<Bytes> value) { return shard.apply(key, value); };
+    auto apply = [&](Bytes key, std::optional<Bytes> value, const Uuid& topic_id) {
+      return shard.apply(key, value, topic_id);
+    };
     auto replayed = broker::CoordinatorLog(log, 0).replay(apply);
     if (!replayed.ok()) return replayed.error().to_string();
     if (replayed->refused > 0) return fmt::format("{} records cannot be read", replayed->refused);

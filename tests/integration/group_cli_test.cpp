@@ -256,13 +256,25 @@ TEST_F(GroupCliTest, DeleteForgetsGroupsWhenToldToExecute) {
   EXPECT_EQ(json({"list"}).at("groups").items.size(), 1u);
 }
 
+TEST_F(GroupCliTest, AResetMakesAGroupThatIsNotThere) {
+  produce("orders");
+  std::string text = told({"reset", "fresh", "--topic", "orders", "--to-offset", "4"});
+  EXPECT_NE(text.find("group fresh: there is no such group yet: --execute makes it\n"), std::string::npos)
+      << text;
+  EXPECT_TRUE(json({"list"}).at("groups").items.empty());
+  text = told({"reset", "fresh", "--topic", "orders", "--to-offset", "4", "--execute"});
+  EXPECT_NE(text.find("group fresh: there is no such group yet: it was made\n"), std::string::npos) << text;
+  EXPECT_EQ(committed("fresh"), (std::vector<int64_t>{4, 4, 4}));
+  EXPECT_EQ(refused({"reset", "other", "--all-topics", "--to-latest"}),
+            "zurau: nothing to reset: the group has committed nothing\n");
+}
+
 TEST_F(GroupCliTest, WhatIsNotThereIsAPlainSentence) {
   const std::string no_group = "zurau: group nobody: there is no such group (GROUP_ID_NOT_FOUND)\n";
   EXPECT_EQ(refused({"describe", "nobody"}), no_group) << "of a broker that has never had a group";
   produce("orders");
   make_group("billing");
   EXPECT_EQ(refused({"describe", "nobody"}), no_group);
-  EXPECT_EQ(refused({"reset", "nobody", "--topic", "orders", "--to-latest"}), no_group);
   EXPECT_EQ(refused({"reset", "billing", "--topic", "order", "--to-latest"}),
             "zurau: topic order: there is no such topic\n");
   EXPECT_EQ(refused({"reset", "billing", "--topic", "orders:7", "--to-latest"}),

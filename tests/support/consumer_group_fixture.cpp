@@ -86,7 +86,12 @@ void ConsumerGroupFixture::keep(broker::Effects effects) {
     new_records_.push_back(record);
     log_.push_back(std::move(record));
   }
+  if (effects.question) question_ = std::move(effects.question);
   for (const auto& answer : effects.answers) answer(wire::ErrorCode::kNone);
+}
+
+void ConsumerGroupFixture::answer(const broker::RegexQuestion& question) {
+  keep(group_->take_regex_topics(view(), broker::find_topics(question.regexes, *topics_)));
 }
 
 HeartbeatReply ConsumerGroupFixture::heartbeat(const Heartbeat& request, int16_t api_version) {

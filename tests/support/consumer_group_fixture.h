@@ -46,6 +46,10 @@ class ConsumerGroupFixture {
   HeartbeatReply leave(const std::string& member, int32_t epoch = broker::kLeaveEpoch,
                        std::optional<std::string> instance = std::nullopt);
 
+  /// What the group asked for with the last requests, and its answer by the topics as they are now.
+  std::optional<broker::RegexQuestion> take_question() { return std::exchange(question_, std::nullopt); }
+  void answer(const broker::RegexQuestion& question);
+
   // ---- Time
   /// Passes and fences who is over. Ten years at once are no problem.
   void pass_ms(int64_t ms);
@@ -89,6 +93,7 @@ class ConsumerGroupFixture {
   uint64_t version_ = 0;
   std::unique_ptr<broker::CatalogSnapshot> topics_;
   std::unique_ptr<broker::ConsumerGroup> group_;
+  std::optional<broker::RegexQuestion> question_;
   std::vector<broker::GroupRecord> log_;
   std::vector<broker::GroupRecord> new_records_;
 };

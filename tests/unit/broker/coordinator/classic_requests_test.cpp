@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broker/coordinator/group_coordinator.h"
+#include "protocol/messages/delete_topics.h"
 #include "protocol/messages/describe_groups.h"
 #include "protocol/messages/find_coordinator.h"
 #include "protocol/messages/heartbeat.h"
@@ -66,6 +67,39 @@ class ClassicRequestsTest : public ::testing::Test {
 
   HandlerHarness broker_;
 };
+
+TEST_F(ClassicRequestsTest, WhoWaitsForOthersHearsAtOnceThatTheOffsetsTopicIsGone) {
+  stable();
+  Call waiting = join();
+  ASSERT_FALSE(waiting.answered());
+  msg::DeleteTopicsRequest request;
+  request.topic_names = {"__consumer_offsets"};
+  EXPECT_EQ(broker_.ask<msg::DeleteTopicsResponse>(request, 5).responses.at(0).error_code, 0);
+  EXPECT_EQ(ErrorCode{waiting.response<msg::JoinGroupResponse>().error_code},
+            ErrorCode::kCoordinatorNotAvailable);
+}
+
+TEST_F(ClassicRequestsTest, AnAssignmentThatIsTooLargeIsRefusedAndOthersDoNotFeelIt) {
+  ASSERT_TRUE(broker_.catalog()
+                  .change_configs([](const broker::CatalogSnapshot&) {
+                    return std::vector{
+                        broker::ConfigChange{{broker::ConfigResourceType::topic, "__consumer_offsets"},
+                                             {{"max.message.bytes", std::string("2000")}}}};
+                  })
+                  .ok());
+  const std::string id = stable();
+  auto other = join_of("");
+  other.group_id = "other";
+  const std::string other_id = joined(broker_.send(other, 3)).member_id;
+  Call again = join(id);
+  broker_.sync();
+  Call large = sync(id, joined(again).generation_id, std::string(2000, 'x'));
+  EXPECT_EQ(ErrorCode{large.response<msg::SyncGroupResponse>().error_code}, ErrorCode::kUnknownServerError);
+  msg::HeartbeatRequest heartbeat{.group_id = "other", .generation_id = 1, .member_id = other_id};
+  EXPECT_EQ(broker_.ask<msg::HeartbeatResponse>(heartbeat, 4).error_code, 0);
+  broker_.services().groups.wait_until_loaded();
+  EXPECT_EQ(beat(id, 1), ErrorCode::kNone) << "as the log has it";
+}
 
 TEST_F(ClassicRequestsTest, AnAssignmentIsGivenWhenItIsDurable) {
   const std::string id = joined(join()).member_id;

@@ -179,6 +179,70 @@ TEST_F(ConsumerGroupTopicsTest, AMemberChangesFromAnExpressionToNames) {
   EXPECT_FALSE(group().subscribes_to("orders"));
 }
 
+/// Too costly for a loop thread, by its repetition alone.
+constexpr const char* kCostly = "(orders|[a-z]{1,40}-eu){1,3}";
+
+TEST_F(ConsumerGroupTopicsTest, ACostlyExpressionIsAskedForOnceAndItsTopicsComeWithALaterHeartbeat) {
+  for (int i = 0; i < 40; ++i) set_topic("some-other-topic-" + std::to_string(i), 1);
+  set_topic("orders", 2);
+  HeartbeatReply reply = join_by_regex("a", kCostly);
+  EXPECT_EQ(error(reply), ErrorCode::kNone);
+  EXPECT_EQ(assignment(reply), "") << "nobody waits for it";
+  auto question = take_question();
+  ASSERT_TRUE(question);
+  EXPECT_EQ(question->regexes, std::vector<std::string>{kCostly});
+  steady("a", epoch("a"));
+  EXPECT_FALSE(take_question()) << "one question at a time";
+  take_records();
+  answer(*question);
+  EXPECT_EQ(take_record_types(), "16 3 7 6");
+  EXPECT_TRUE(group().subscribes_to("orders"));
+  EXPECT_EQ(assignment(steady("a", epoch("a"))), "orders:0,1");
+}
+
+TEST_F(ConsumerGroupTopicsTest, ACostlyExpressionIsAskedForAgainWhenTopicsCome) {
+  for (int i = 0; i < 40; ++i) set_topic("some-other-topic-" + std::to_string(i), 1);
+  join_by_regex("a", kCostly);
+  answer(*take_question());
+  pass_ms(10'000);
+  steady("a", epoch("a"));
+  EXPECT_FALSE(take_question()) << "nothing is new";
+  set_topic("shop-eu", 1);
+  steady("a", epoch("a"));
+  auto question = take_question();
+  ASSERT_TRUE(question);
+  answer(*question);
+  EXPECT_EQ(assignment(steady("a", epoch("a"))), "shop-eu:0");
+}
+
+TEST_F(ConsumerGroupTopicsTest, AnAnswerThatNobodyWantsAnyMoreChangesNothing) {
+  for (int i = 0; i < 40; ++i) set_topic("some-other-topic-" + std::to_string(i), 1);
+  set_topic("orders", 2);
+  join_by_regex("a", kCostly);
+  auto question = take_question();
+  ASSERT_TRUE(question);
+  leave("a");
+  take_records();
+  answer(*question);
+  EXPECT_EQ(take_record_types(), "");
+  join_by_regex("b", kCostly);
+  EXPECT_TRUE(take_question()) << "the next member asks for itself";
+}
+
+TEST_F(ConsumerGroupTopicsTest, TheRackOfTheBrokerIsInTheMetadataHash) {
+  set_topic("orders", 2);
+  settings.broker_rack = "a1";
+  join("a", {"orders"});
+  int32_t before = epoch("a");
+  restart();
+  steady("a", before);
+  EXPECT_EQ(group().group_epoch(), before) << "the same rack: the same hash";
+  settings.broker_rack = "b1";
+  restart();
+  steady("a", before);
+  EXPECT_EQ(group().group_epoch(), before + 1);
+}
+
 TEST_F(ConsumerGroupTopicsTest, ExpressionsAreResolvedAnewAfterARestart) {
   set_topic("orders", 1);
   join_by_regex("a", "orders.*");

@@ -22,13 +22,14 @@ class CoordinatorLogTest : public LogFixture {
   /// Every record as "partition=offset", a tombstone as "partition=-".
   std::string replayed() {
     std::string text;
-    auto result = coordinator_log().replay([&](Bytes key, std::optional<Bytes> value) -> Status<> {
-      ASSIGN_OR_RETURN(auto parsed, broker::parse_group_record(key, value));
-      const auto& record = std::get<broker::OffsetCommitRecord>(parsed);
-      text += std::to_string(record.key.partition) + "=";
-      text += (record.value ? std::to_string(record.value->offset) : "-") + " ";
-      return kOk;
-    });
+    auto result =
+        coordinator_log().replay([&](Bytes key, std::optional<Bytes> value, const Uuid& id) -> Status<> {
+          ASSIGN_OR_RETURN(auto parsed, broker::parse_group_record(key, value, id));
+          const auto& record = std::get<broker::OffsetCommitRecord>(parsed);
+          text += std::to_string(record.key.partition) + "=";
+          text += (record.value ? std::to_string(record.value->offset) : "-") + " ";
+          return kOk;
+        });
     EXPECT_TRUE(result.ok()) << result.error().to_string();
     if (result.ok()) refused_ = result->refused;
     return text;
@@ -56,6 +57,44 @@ TEST_F(CoordinatorLogTest, WhatGoesInComesBackInOrder) {
   ASSERT_TRUE(written.append(std::vector{offset(0, 20), broker::offset_tombstone("g", "t", 1)}, 6000).ok());
   EXPECT_EQ(written.end_offset(), 4);
   EXPECT_EQ(replayed(), "0=10 1=11 0=20 1=- ");
+}
+
+TEST_F(CoordinatorLogTest, TheIdOfATopicComesBackWithItsOffset) {
+  const Uuid id = Uuid::random();
+  GroupRecord known = offset(0, 10);
+  known.topic_id = id;
+  ASSERT_TRUE(coordinator_log().append(std::vector{known, offset(1, 11)}, 5000).ok());
+  std::vector<Uuid> ids;
+  auto result = coordinator_log().replay([&](Bytes, std::optional<Bytes>, const Uuid& topic_id) -> Status<> {
+    ids.push_back(topic_id);
+    return kOk;
+  });
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(ids, (std::vector{id, Uuid{}}));
+}
+
+TEST_F(CoordinatorLogTest, ABatchAboveTheBoundIsRefusedAndOneAtTheBoundIsNot) {
+  const std::vector batch{offset(0, 10), offset(1, 11)};
+  ASSERT_TRUE(coordinator_log().append(batch, 1).ok());
+  auto bytes = static_cast<size_t>(log->size_bytes());
+  auto refused = coordinator_log().append(batch, 1, bytes - 1);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, storage::ErrorCode::batch_too_large);
+  EXPECT_TRUE(coordinator_log().append(batch, 1, bytes).ok());
+  EXPECT_EQ(log->offsets().end, 4);
+}
+
+TEST_F(CoordinatorLogTest, WhatIsCountedToFitDoesFit) {
+  std::vector<GroupRecord> records;
+  for (int32_t i = 0; i < 1000; ++i) {
+    records.push_back(offset(i, i));
+    records.back().topic_id = Uuid::random();
+  }
+  EXPECT_EQ(CoordinatorLog::count_that_fits(records, 1 << 20), 1000u);
+  EXPECT_EQ(CoordinatorLog::count_that_fits(records, 10), 1u) << "the append will say that it is too large";
+  size_t count = CoordinatorLog::count_that_fits(records, 5000);
+  EXPECT_GT(count, 20u);
+  EXPECT_TRUE(coordinator_log().append(std::span(records).first(count), INT64_MAX / 2, 5000).ok());
 }
 
 TEST_F(CoordinatorLogTest, ADecisionIsOneBatch) {
@@ -125,8 +164,8 @@ TEST_F(CoordinatorLogTest, MoreThanOneReadIsReplayedWhole) {
 
 TEST_F(CoordinatorLogTest, AReplayCanBeEndedEarly) {
   ASSERT_TRUE(coordinator_log().append(std::vector{offset(0, 10)}, 1).ok());
-  auto result = coordinator_log().replay([](Bytes, std::optional<Bytes>) -> Status<> { return kOk; },
-                                         [] { return true; });
+  auto result = coordinator_log().replay(
+      [](Bytes, std::optional<Bytes>, const Uuid&) -> Status<> { return kOk; }, [] { return true; });
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->records, 0);
 }

@@ -43,6 +43,29 @@ TEST(GroupRecord, AnOffsetIsWrittenInVersionThree) {
             "0000000000000009");
 }
 
+TEST(GroupRecord, TheIdOfAnOffsetsTopicStandsBesideTheValue) {
+  const Uuid id = Uuid::random();
+  CommittedOffset offset{.offset = 7, .metadata = "m", .commit_ms = 9};
+  GroupRecord without = offset_commit_record("g", "t", 5, offset);
+  offset.topic_id = id;
+  GroupRecord with = offset_commit_record("g", "t", 5, offset);
+  EXPECT_EQ(hex(with.key), hex(without.key));
+  EXPECT_EQ(hex(*with.value), hex(*without.value)) << "as every reader of version 3 knows it";
+  EXPECT_EQ(with.topic_id, id);
+  auto parsed = parse_group_record(with.key, Bytes(*with.value), with.topic_id);
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(std::get<OffsetCommitRecord>(*parsed).value->topic_id, id);
+}
+
+TEST(GroupRecord, TheIdThatKafkaWritesIntoTheValueIsRead) {
+  msg::OffsetCommitValue value{.offset = 7, .metadata = "m", .commit_timestamp = 9};
+  value.topic_id = Uuid::random();
+  GroupRecord record = make_record(msg::OffsetCommitKey{"g", "t", 5}, value, 4);
+  auto parsed = parse_group_record(record.key, Bytes(*record.value));
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(std::get<OffsetCommitRecord>(*parsed).value->topic_id, value.topic_id);
+}
+
 TEST(GroupRecord, AnOffsetThatExpiresByItselfIsWrittenInVersionOne) {
   GroupRecord record =
       offset_commit_record("g", "t", 5, {.offset = 7, .metadata = "", .commit_ms = 9, .expire_ms = 10});

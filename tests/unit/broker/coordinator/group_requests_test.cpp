@@ -81,6 +81,110 @@ TEST_F(GroupRequestsTest, TheOffsetsOfADeletedTopicGoWithIt) {
   EXPECT_EQ(groups(), "g::Empty:classic ");
 }
 
+TEST_F(GroupRequestsTest, OffsetsOfADeletedTopicDoNotComeBackWithANewOneOfItsName) {
+  // The broker dies between the deletion and its tombstones: the catalog alone knows of it.
+  for (bool made_before_the_crash : {false, true}) {
+    commit("g", 0, 10);
+    ASSERT_EQ(offset_of("g", 0), 10);
+    ASSERT_TRUE(broker_.catalog().delete_topic("orders").ok());
+    if (made_before_the_crash) {
+      broker_.create_topic("orders", 3);
+      EXPECT_EQ(offset_of("g", 0), -1) << "not even before";
+    }
+    broker_.restart(false);
+    broker_.sync();
+    EXPECT_EQ(groups(), "") << "nothing else was in it";
+    if (!made_before_the_crash) broker_.create_topic("orders", 3);
+    EXPECT_EQ(offset_of("g", 0), -1);
+  }
+}
+
+TEST_F(GroupRequestsTest, ABatchAboveMaxMessageBytesIsRefusedAsKafkaDoes) {
+  commit("g", 0, 10);
+  ASSERT_TRUE(broker_.catalog()
+                  .change_configs([](const broker::CatalogSnapshot&) {
+                    return std::vector{
+                        broker::ConfigChange{{broker::ConfigResourceType::topic, "__consumer_offsets"},
+                                             {{"max.message.bytes", std::string("1000")}}}};
+                  })
+                  .ok());
+  auto large = commit_of("g", 0, 11);
+  large.topics[0].partitions[0].committed_metadata = std::string(1000, 'x');
+  EXPECT_EQ(commit(large), ErrorCode::kUnknownServerError);
+  EXPECT_EQ(offset_of("g", 0), 10);
+  EXPECT_EQ(commit("g", 0, 12), ErrorCode::kNone);
+  EXPECT_EQ(offset_of("g", 0), 12);
+}
+
+TEST_F(GroupRequestsTest, WhoWaitsForTheDiskTooLongIsToldToComeAgain) {
+  Call call = broker_.send(commit_of("g", 0, 42), kNewest);
+  broker_.advance_ms(4'999);  // offsets.commit.timeout.ms
+  EXPECT_FALSE(call.answered());
+  broker_.advance_ms(1);
+  EXPECT_EQ(error_of(call.response<msg::OffsetCommitResponse>()), ErrorCode::kCoordinatorNotAvailable);
+  broker_.sync();
+  EXPECT_EQ(offset_of("g", 0), 42) << "what was written stays";
+  EXPECT_EQ(commit("g", 0, 43), ErrorCode::kNone);
+  broker_.advance_ms(10'000);
+}
+
+TEST(GroupRequests, WithoutTheConsumerProtocolItsMembersAreTurnedAway) {
+  HandlerHarness broker(config::ConfigValues{{"group.coordinator.rebalance.protocols", "classic"}});
+  broker.ask<msg::FindCoordinatorResponse>(msg::FindCoordinatorRequest{.key = "g"}, 2);
+  auto join = joining("m");
+  join.subscribed_topic_names.emplace();
+  auto refused = broker.ask<msg::ConsumerGroupHeartbeatResponse>(join, 1);
+  EXPECT_EQ(ErrorCode{refused.error_code}, ErrorCode::kUnsupportedVersion);
+  auto described =
+      broker.ask<msg::ConsumerGroupDescribeResponse>(msg::ConsumerGroupDescribeRequest{{"g"}}, 0);
+  EXPECT_EQ(ErrorCode{described.groups.at(0).error_code}, ErrorCode::kUnsupportedVersion);
+}
+
+TEST(GroupRequests, ACostlySubscriptionIsResolvedBesideTheLoop) {
+  HandlerHarness broker;
+  for (int i = 0; i < 40; ++i) broker.create_topic("some-other-topic-" + std::to_string(i));
+  const Uuid orders = broker.create_topic("orders", 2);
+  broker.ask<msg::FindCoordinatorResponse>(msg::FindCoordinatorRequest{.key = "g"}, 2);
+  broker.sync();
+  auto join = joining("m");
+  join.subscribed_topic_regex = "(orders|[a-z]{1,40}-eu){1,3}";
+  Call call = broker.send(join, 1);
+  broker.services().groups.wait_until_resolved();
+  broker.loop().turn();
+  broker.sync();
+  EXPECT_EQ(call.response<msg::ConsumerGroupHeartbeatResponse>().error_code, 0);
+  broker.advance_ms(1000);
+  msg::ConsumerGroupHeartbeatRequest steady{
+      .group_id = "g", .member_id = "m", .member_epoch = 1, .rebalance_timeout_ms = -1};
+  Call next = broker.send(steady, 1);
+  broker.sync();
+  auto response = next.response<msg::ConsumerGroupHeartbeatResponse>();
+  ASSERT_TRUE(response.assignment);
+  EXPECT_EQ(response.assignment->topic_partitions.at(0).topic_id, orders);
+}
+
+TEST_F(GroupRequestsTest, WithTheOffsetsTopicAllGroupsGoAndTheNextQuestionMakesItAnew) {
+  commit("g", 0, 10);
+  msg::DeleteTopicsRequest request;
+  request.topic_names = {"__consumer_offsets"};
+  EXPECT_EQ(broker_.ask<msg::DeleteTopicsResponse>(request, 5).responses.at(0).error_code, 0);
+  EXPECT_EQ(commit("g", 0, 11), ErrorCode::kCoordinatorNotAvailable);
+  EXPECT_EQ(groups(), "");
+  EXPECT_EQ(find(), ErrorCode::kNone);
+  EXPECT_EQ(offset_of("g", 0), -1);
+  EXPECT_EQ(commit("g", 0, 12), ErrorCode::kNone);
+  broker_.restart(true);
+  EXPECT_EQ(offset_of("g", 0), 12);
+}
+
+TEST_F(GroupRequestsTest, TheOffsetsTopicKeepsItsNumberOfPartitions) {
+  msg::CreatePartitionsRequest request;
+  request.topics.push_back({.name = "__consumer_offsets", .count = 8});
+  auto response = broker_.ask<msg::CreatePartitionsResponse>(request, 3);
+  EXPECT_EQ(ErrorCode{response.results.at(0).error_code}, ErrorCode::kInvalidPartitions);
+  EXPECT_EQ(broker_.catalog().snapshot()->find("__consumer_offsets")->partitions.size(), 4u);
+}
+
 TEST_F(GroupRequestsTest, EveryCommitIsOneBatchInThePartitionOfTheGroup) {
   auto log = log_of("g");
   int64_t before = log->offsets().end;

@@ -10,6 +10,9 @@
 
 #include "broker/coordinator/group_coordinator.h"
 #include "protocol/base/partition_hash.h"
+#include "protocol/messages/consumer_group_describe.h"
+#include "protocol/messages/consumer_group_heartbeat.h"
+#include "protocol/messages/create_partitions.h"
 #include "protocol/messages/delete_groups.h"
 #include "protocol/messages/delete_topics.h"
 #include "protocol/messages/describe_groups.h"
@@ -23,6 +26,14 @@
 namespace zurau::testing {
 
 using wire::ErrorCode;
+
+/// A member of the new protocol that joins, with no subscription yet.
+inline msg::ConsumerGroupHeartbeatRequest joining(const std::string& member) {
+  msg::ConsumerGroupHeartbeatRequest request{
+      .group_id = "g", .member_id = member, .rebalance_timeout_ms = 1000};
+  request.topic_partitions.emplace();
+  return request;
+}
 
 /// Of OffsetCommit and OffsetFetch: the newest by name.
 inline constexpr int16_t kNewest = 9;

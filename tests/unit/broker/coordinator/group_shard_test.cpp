@@ -18,12 +18,15 @@ constexpr Now after(int64_t ms) {
 class GroupShardTest : public ::testing::Test {
  protected:
   void apply(const GroupRecord& record) {
-    auto applied =
-        shard_.apply(record.key, record.value ? std::optional<Bytes>(*record.value) : std::nullopt);
+    auto value = record.value ? std::optional<Bytes>(*record.value) : std::nullopt;
+    auto applied = shard_.apply(record.key, value, record.topic_id);
     ASSERT_TRUE(applied.ok()) << applied.error().to_string();
   }
   void apply(const Effects& effects) {
     for (const GroupRecord& record : effects.records) apply(record);
+  }
+  void apply(const std::vector<TimedEffects>& decisions) {
+    for (const TimedEffects& each : decisions) apply(each.effects);
   }
   static GroupRecord offset(const std::string& group) {
     return offset_commit_record(group, "t", 0, {.offset = 1, .metadata = "", .commit_ms = kStart.wall_ms});
@@ -134,15 +137,60 @@ TEST_F(GroupShardTest, AnEmptyGroupWithoutOffsetsIsForgottenAtTheNextCheck) {
   apply(classic("g"));
   apply(offset("kept"));
   shard_.finish_replay(kStart);
-  Effects effects = shard_.tick(after(settings_.offsets_retention_check_interval_ms));
-  EXPECT_TRUE(effects.only_records);
-  apply(effects);
+  auto decisions = shard_.tick(after(settings_.offsets_retention_check_interval_ms));
+  ASSERT_FALSE(decisions.empty());
+  EXPECT_FALSE(decisions.back().group_id);
+  EXPECT_TRUE(decisions.back().effects.only_records);
+  EXPECT_TRUE(decisions.back().effects.divisible);
+  apply(decisions);
   EXPECT_EQ(shard_.find("g"), nullptr);
   EXPECT_NE(shard_.find("kept"), nullptr);
   apply(shard_.tick(after(settings_.offsets_retention_ms + settings_.offsets_retention_check_interval_ms)));
   EXPECT_EQ(shard_.size(), 0u);
   apply(shard_.tick(after(10 * settings_.offsets_retention_ms)));
   EXPECT_EQ(shard_.next_deadline_ms(), INT64_MAX);
+}
+
+TEST_F(GroupShardTest, WhatGroupsDecideInTimeIsForEachOfThemAlone) {
+  apply(classic("a", 1));
+  apply(classic("b", 1));
+  shard_.finish_replay(kStart);
+  std::set<std::string> decided;
+  for (const TimedEffects& each : shard_.tick(after(10'000))) {
+    ASSERT_TRUE(each.group_id);
+    decided.insert(*each.group_id);
+  }
+  EXPECT_EQ(decided, (std::set<std::string>{"a", "b"}));
+}
+
+TEST_F(GroupShardTest, OffsetsOfWhatIsNotThereAnyMoreAreForgotten) {
+  auto info = [](const std::string& name, uint8_t id, size_t partitions) {
+    auto topic = std::make_shared<TopicInfo>();
+    topic->name = name;
+    topic->id.bytes[0] = id;
+    topic->partitions.resize(partitions);
+    return std::shared_ptr<const TopicInfo>(topic);
+  };
+  auto commit = [&](const std::string& topic, int32_t partition, uint8_t id) {
+    CommittedOffset offset{.offset = 1, .metadata = "", .commit_ms = kStart.wall_ms};
+    offset.topic_id.bytes[0] = id;
+    apply(offset_commit_record("g", topic, partition, offset));
+  };
+  const std::vector topics{info("kept", 1, 2), info("again", 2, 2)};
+  catalog_ = std::make_shared<const CatalogSnapshot>(topics);
+  commit("kept", 0, 1);
+  commit("kept", 1, 0);  // Of a record that does not say.
+  commit("kept", 2, 0);
+  commit("again", 0, 9);
+  commit("gone", 0, 0);
+  Effects effects = shard_.forget_missing_topics();
+  EXPECT_TRUE(effects.only_records && effects.divisible);
+  EXPECT_EQ(effects.records.size(), 3u);
+  apply(effects);
+  const GroupOffsets& left = shard_.find("g")->offsets;
+  ASSERT_EQ(left.topics().size(), 1u);
+  EXPECT_EQ(left.topics().at("kept").size(), 2u);
+  EXPECT_FALSE(left.find("kept", 2));
 }
 
 TEST_F(GroupShardTest, OffsetsOfAGroupWithMembersStay) {
