@@ -75,11 +75,14 @@ class FileSystem {
   virtual Status remove(const std::string& path) = 0;
   virtual Status remove_directory(const std::string& path) = 0;  ///< Must be empty.
   virtual Status create_directory(const std::string& path) = 0;  ///< Fails with already_exists.
+  /// The names in it are durable when it returns. A failure is final for this directory, as for File::sync.
   virtual Status sync_directory(const std::string& path) = 0;
-  /// False: sync_all may return success although a write-back has failed (Linux before 5.8).
+  /// False: the success of sync_all proves nothing. The kernel does not tell it of a failed write-back (Linux
+  /// before 5.8), or a sync of a directory or of everything has failed, and no later one brings that back.
   virtual bool sync_all_is_sound() const = 0;
   /// syncfs of the file system that holds `path`: everything written and named so far is durable.
-  /// A failure is final as for File::sync, and says nothing about which file it hit.
+  /// A failure is final: sync_all fails from then on, and so does sync_directory of any directory, as nobody
+  /// says which names it hit. A File that it hit says so itself.
   virtual Status sync_all(const std::string& path) = 0;
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
   virtual Result<bool> exists(const std::string& path) = 0;

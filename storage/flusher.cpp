@@ -44,10 +44,7 @@ struct Flusher::Round {
 };
 
 Flusher::Flusher(FileSystem& files, Clock& clock, std::string data_dir)
-    : files_(files),
-      clock_(clock),
-      data_dir_(std::move(data_dir)),
-      sync_all_failed_(!files.sync_all_is_sound()) {}
+    : files_(files), clock_(clock), data_dir_(std::move(data_dir)) {}
 
 Flusher::~Flusher() {
   stop();
@@ -168,28 +165,29 @@ Status Flusher::publish(std::span<Member> members) {
 }
 
 bool Flusher::together(size_t syncs) const {
-  return !sync_all_failed_ && choice_.together(syncs);
+  return choice_.together(syncs) && files_.sync_all_is_sound();
 }
 
-Status Flusher::sync_targets(const std::vector<SyncTarget>& targets) {
+std::vector<Status> Flusher::sync_targets(const std::vector<SyncTarget>& targets) {
   Lock one_at_a_time(round_mutex_);
   size_t syncs = 0;
   for (const SyncTarget& target : targets) syncs += syncs_of(target);
-  if (together(syncs)) {
-    if (auto failure = sync_together(targets.size())) return fail(*std::move(failure));
-    return kOk;
-  }
+  bool at_once = together(syncs);
+  std::optional<Error> failure;
+  if (at_once) failure = sync_together(targets.size());
+  std::vector<Status> results;
+  results.reserve(targets.size());
   for (const SyncTarget& target : targets) {
-    if (auto failure = sync_one_by_one(target)) return fail(*std::move(failure));
+    if (!at_once) failure = sync_one_by_one(target);
+    results.push_back(failure ? Status(fail(*failure)) : kOk);
   }
-  return kOk;
+  return results;
 }
 
 std::optional<Error> Flusher::sync_together(size_t logs) {
   Status synced = files_.sync_all(data_dir_);
   if (synced.ok()) return std::nullopt;
-  sync_all_failed_ = true;
-  log_error("{}: every log of this commit goes offline ({} of them)", synced.error().to_string(), logs);
+  log_error("{}: whatever it covered is doubtful for ever ({} logs)", synced.error().to_string(), logs);
   return std::move(synced).error();
 }
 

@@ -13,7 +13,8 @@
 //
 // A failed sync is final: every log whose files it covered goes offline (sync_failed) and is never synced
 // again; only recovery from what is really on disk brings it back. After a failed sync of the whole file
-// system, rounds sync file by file for good: the failure was reported once and may have hit any file.
+// system or of a directory, rounds sync file by file for good: each file and directory says whether it was
+// hit (see FileSystem::sync_all).
 #pragma once
 
 #include <atomic>
@@ -61,8 +62,8 @@ class Flusher {
   /// One round over `logs`, in the caller's thread: durable when it returns, or the first error.
   Status sync_now(const std::vector<std::shared_ptr<PartitionLog>>& logs);
 
-  /// Syncs what logs left when they were closed, in the same way.
-  Status sync_targets(const std::vector<SyncTarget>& targets);
+  /// Syncs something else of logs in the same way; how it went for each. Nobody is told.
+  std::vector<Status> sync_targets(const std::vector<SyncTarget>& targets);
 
   /// Rounds so far, for tests and metrics.
   uint64_t rounds() const { return rounds_.load(); }
@@ -92,7 +93,6 @@ class Flusher {
   const std::string data_dir_;
   Mutex round_mutex_;  // Held for a whole round, before a log's lock.
   SyncChoice choice_ GUARDED_BY(round_mutex_);
-  bool sync_all_failed_ GUARDED_BY(round_mutex_);  // Or does not tell when it fails.
   std::atomic<uint64_t> rounds_{0};
   std::thread thread_;
 

@@ -21,22 +21,24 @@ OffsetCheckpoint log_starts_of(const LogCheckpoints::Rows& rows) {
 
 }  // namespace
 
-void LogCheckpoints::read_file(File& file, std::vector<RecoveryReport::Finding>& findings,
-                               std::string_view consequence) {
+Status LogCheckpoints::read_file(File& file, std::vector<RecoveryReport::Finding>& findings,
+                                 std::string_view consequence) {
   std::string path = join_path(data_dir_, file.name);
   auto offsets = read_offset_checkpoint(files_, path);
+  if (!offsets.ok() && offsets.error().code != ErrorCode::corrupt) return fail(std::move(offsets).error());
   file.known = offsets.ok();
   if (offsets.ok())
     file.written = *std::move(offsets);
   else
     findings.push_back({path, fmt::format("{}; {}", offsets.error().detail, consequence), false});
+  return kOk;
 }
 
-LogCheckpoints::Rows LogCheckpoints::read(std::vector<RecoveryReport::Finding>& findings) {
-  read_file(recovery_points_, findings,
-            "logs that were not stopped cleanly are scanned from their beginning");
-  read_file(log_starts_, findings, "records that DeleteRecords took away may be seen again");
-  read_file(high_watermarks_, findings, "nothing is lost by that");
+Result<LogCheckpoints::Rows> LogCheckpoints::read(std::vector<RecoveryReport::Finding>& findings) {
+  RETURN_IF_ERROR(read_file(recovery_points_, findings,
+                            "logs that were not stopped cleanly are scanned from their beginning"));
+  RETURN_IF_ERROR(read_file(log_starts_, findings, "records that DeleteRecords took away may be seen again"));
+  RETURN_IF_ERROR(read_file(high_watermarks_, findings, "nothing is lost by that"));
   Rows rows;
   for (const auto& [partition, offset] : recovery_points_.written) rows[partition].recovery_point = offset;
   for (const auto& [partition, offset] : log_starts_.written) rows[partition].log_start = offset;
@@ -47,6 +49,9 @@ LogCheckpoints::Rows LogCheckpoints::read(std::vector<RecoveryReport::Finding>& 
 Status LogCheckpoints::write_file(File& file, OffsetCheckpoint offsets) {
   if (file.known && file.written == offsets) return kOk;
   file.known = false;
+  // Once a sync of the directory has failed, which is final, the old file must keep its name: a partition
+  // that was removed since may come back, and needs its row.
+  RETURN_IF_ERROR(files_.sync_directory(data_dir_));
   RETURN_IF_ERROR(write_offset_checkpoint(files_, join_path(data_dir_, file.name), offsets));
   file.written = std::move(offsets);
   file.known = true;

@@ -29,8 +29,9 @@ class LogCheckpoints {
   LogCheckpoints(FileSystem& files, std::string data_dir) : files_(files), data_dir_(std::move(data_dir)) {}
 
   /// What the files say. A damaged file counts as missing and is reported: without recovery points the logs
-  /// are scanned from their beginning, without log starts deleted records may be seen again.
-  Rows read(std::vector<RecoveryReport::Finding>& findings);
+  /// are scanned from their beginning, without log starts deleted records may be seen again. Errors: io, for
+  /// the file may be right.
+  Result<Rows> read(std::vector<RecoveryReport::Finding>& findings);
 
   /// Writes each file whose content would change. All are tried; the first error is returned.
   Status write(const Rows& rows);
@@ -46,7 +47,7 @@ class LogCheckpoints {
     OffsetCheckpoint written;  // What is on the disk.
     bool known = true;         // False after a failed write or a damaged file: write in any case.
   };
-  void read_file(File& file, std::vector<RecoveryReport::Finding>& findings, std::string_view consequence);
+  Status read_file(File& file, std::vector<RecoveryReport::Finding>& findings, std::string_view consequence);
   Status write_file(File& file, OffsetCheckpoint offsets);
 
   FileSystem& files_;

@@ -48,7 +48,34 @@ Status LogLoader::open_segments() {
     if (!found_.txn_indexes.contains(base)) segment->forget_aborted();
     log_.segments.push_back(std::move(segment));
   }
+  return drop_failed_rolls();
+}
+
+/// A roll that failed may leave its empty file, and the segment before it took the records. They would be
+/// looked for in the empty one.
+Status LogLoader::drop_failed_rolls() {
+  for (size_t i = 1; i < log_.segments.size();) {
+    const Segment& segment = *log_.segments[i];
+    int64_t base = segment.base_offset();
+    ASSIGN_OR_RETURN(bool hides,
+                     segment.size() == 0 ? reaches(*log_.segments[i - 1], base) : Result<bool>(false));
+    if (!hides) {
+      ++i;
+      continue;
+    }
+    RETURN_IF_ERROR(place_.files.remove(segment.path(SegmentFileKind::log)));
+    std::erase(found_.bases, base);
+    log_.segments.erase(log_.segments.begin() + static_cast<std::ptrdiff_t>(i));
+  }
   return kOk;
+}
+
+Result<bool> LogLoader::reaches(const Segment& segment, int64_t offset) {
+  BatchCursor cursor(segment.log_file(), 0, segment.size(), buffer());
+  for (;;) {
+    ASSIGN_OR_RETURN(auto batch, cursor.next());
+    if (!batch || batch->last_offset >= offset) return batch.has_value();
+  }
 }
 
 Status LogLoader::read_epochs() {

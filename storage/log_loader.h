@@ -29,6 +29,8 @@ class LogLoader {
   };
 
   Status open_segments();
+  Status drop_failed_rolls();
+  Result<bool> reaches(const Segment& segment, int64_t offset);
   Status read_epochs();
   Status load_after_clean_stop();
   Status recover();

@@ -172,20 +172,42 @@ std::vector<LogManager::Logs> LogManager::portions(Logs logs) {
 /// first error.
 Status LogManager::save_epochs(Logs logs) {
   Status first = kOk;
-  auto gather = [&](Result<SyncTarget> target, std::vector<SyncTarget>& targets) {
-    if (target.ok())
-      targets.push_back(*std::move(target));
-    else if (first.ok())
-      first = fail(std::move(target).error());
-  };
-  std::vector<SyncTarget> staged;
-  for (const auto& log : logs) gather(log->stage_epochs(), staged);
-  RETURN_IF_ERROR(flusher_.sync_targets(staged));
-  std::vector<SyncTarget> installed;
-  for (const auto& log : logs) gather(log->install_epochs(), installed);
-  RETURN_IF_ERROR(flusher_.sync_targets(installed));
-  for (const auto& log : logs) log->epochs_saved();
+  auto staged = take_step(logs, &PartitionLog::stage_epochs, first);
+  auto installed = take_step(staged, &PartitionLog::install_epochs, first);
+  for (const auto& log : installed) log->epochs_saved();
   return first;
+}
+
+/// Does `step` for each log and syncs what that leaves to sync; the logs for which all went well.
+std::vector<std::shared_ptr<PartitionLog>> LogManager::take_step(Logs logs, SyncStep step, Status& first) {
+  std::vector<std::shared_ptr<PartitionLog>> done;
+  std::vector<std::shared_ptr<PartitionLog>> stepped;
+  std::vector<SyncTarget> targets;
+  for (const auto& log : logs) {
+    auto target = (log.get()->*step)();
+    if (target.ok()) {
+      stepped.push_back(log);
+      targets.push_back(*std::move(target));
+    } else if (first.ok()) {
+      first = fail(std::move(target).error());
+    }
+  }
+  auto results = flusher_.sync_targets(targets);
+  for (size_t i = 0; i < stepped.size(); ++i) {
+    if (results[i].ok()) {
+      done.push_back(stepped[i]);
+      continue;
+    }
+    names_lost(*stepped[i], targets[i], results[i].error());
+    if (first.ok()) first = results[i];
+  }
+  return done;
+}
+
+/// A failed sync of a log's directory may have hit any name in it, also one that a round would sync.
+void LogManager::names_lost(PartitionLog& log, const SyncTarget& target, const Error& error) {
+  if (target.directories.empty()) return;
+  for (const auto& waiter : log.sync_failed(target, error)) waiter->wake();
 }
 
 Status LogManager::save_log_starts() {
@@ -204,8 +226,11 @@ void LogManager::drop_old_segments() {
   for (const auto& log : open_logs()) {
     auto paths = log->drop_segments_below_start();
     if (paths.empty()) continue;
-    if (auto synced = files_.sync_directory(parent_path(paths.front())); !synced.ok())
-      log_warn("{}", synced.error().to_string());
+    SyncTarget target{.directories = {parent_path(paths.front())}};
+    if (auto synced = flusher_.sync_targets({target}).front(); !synced.ok()) {
+      names_lost(*log, target, synced.error());
+      continue;  // The next start removes them.
+    }
     for (std::string& path : paths) remove_later(std::move(path));
   }
 }

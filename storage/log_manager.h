@@ -128,7 +128,7 @@ class LogManager {
   };
 
   LogManager(FileSystem& files, Clock& clock, const LogManagerOptions& options, DataDirectory directory);
-  void add_found_partitions();
+  Status add_found_partitions();
   Status recover_all();
   void recover_one(const TopicPartition& partition);
   void start_background_work();
@@ -152,6 +152,9 @@ class LogManager {
   static constexpr size_t kLogsPerPortion = 500;
   static std::vector<Logs> portions(Logs logs);
   Status save_epochs(Logs logs);
+  using SyncStep = Result<SyncTarget> (PartitionLog::*)();
+  std::vector<std::shared_ptr<PartitionLog>> take_step(Logs logs, SyncStep step, Status& first);
+  static void names_lost(PartitionLog& log, const SyncTarget& target, const Error& error);
   std::vector<std::shared_ptr<PartitionLog>> open_logs() const;
   bool all_logs_are_sound() const;
   Status close_logs();

@@ -15,7 +15,7 @@ Result<std::unique_ptr<LogManager>> LogManager::open(FileSystem& files, Clock& c
   ASSIGN_OR_RETURN(auto directory,
                    open_data_directory(files, clock, options.data_dir, options.node_id, options.cluster_id));
   std::unique_ptr<LogManager> manager(new LogManager(files, clock, options, std::move(directory)));
-  manager->add_found_partitions();
+  RETURN_IF_ERROR(manager->add_found_partitions());
   if (!manager->directory_.clean) RETURN_IF_ERROR(manager->recover_all());
   manager->start_background_work();
   return manager;
@@ -41,11 +41,11 @@ LogManager::~LogManager() {
   flusher_.stop();
 }
 
-void LogManager::add_found_partitions() {
+Status LogManager::add_found_partitions() {
   LogCheckpoints::Rows rows;
   {
     Lock lock(checkpoint_mutex_);
-    rows = checkpoints_.read(recovery_.findings);
+    ASSIGN_OR_RETURN(rows, checkpoints_.read(recovery_.findings));
   }
   Lock lock(mutex_);
   for (const TopicPartition& partition : directory_.partitions) {
@@ -54,6 +54,7 @@ void LogManager::add_found_partitions() {
     entries_[partition] =
         Entry{State::closed, {directory_.clean, values.recovery_point, values.log_start}, values, {}};
   }
+  return kOk;
 }
 
 /// What recovery accepted may still be in the page cache only (the process was killed, not the machine), and
@@ -160,7 +161,7 @@ Status LogManager::close_logs() {
       else
         keep(fail(std::move(closed).error()));
     }
-    keep(flusher_.sync_targets(targets));
+    for (Status& synced : flusher_.sync_targets(targets)) keep(std::move(synced));
   }
   return first;
 }

@@ -78,7 +78,7 @@ std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(
     std::span<const NewPartition> partitions) {
   std::vector<Result<std::shared_ptr<PartitionLog>>> results;
   results.reserve(partitions.size());
-  if (partitions.size() < kTogetherMin) {
+  if (partitions.size() < kTogetherMin || !files_.sync_all_is_sound()) {
     for (const NewPartition& one : partitions)
       results.push_back(create(one.partition, one.topic_id, one.options));
     return results;
@@ -107,6 +107,8 @@ std::vector<Result<std::shared_ptr<PartitionLog>>> LogManager::create_all(
       results[i] = fail(std::move(named).error());
   }
   if (synced.ok()) synced = files_.sync_all(options_.data_dir);
+  // Which does not say whether a sync of these names has failed before.
+  if (synced.ok()) synced = files_.sync_directory(options_.data_dir);
   for (size_t i = 0; i < results.size(); ++i) {
     if (!synced.ok() && results[i].ok()) results[i] = fail(synced.error());
     if (results[i].ok())
@@ -174,8 +176,10 @@ Status LogManager::remove_all(std::span<const TopicPartition> partitions) {
   }
   if (doomed.empty()) return first;
   Status synced = files_.sync_directory(options_.data_dir);
+  // What may come back under its old name must come back whole: it stays until the next start removes it.
+  if (!synced.ok()) return first.ok() ? synced : first;
   for (std::string& path : doomed) remove_later(std::move(path));
-  return first.ok() ? synced : first;
+  return first;
 }
 
 Status LogManager::set_aside(const TopicPartition& partition) {

@@ -220,7 +220,7 @@ class PartitionLog {
   /// beside the old one when that is behind, and returns what has to be synced before install; nothing when
   /// there is nothing to do. install: puts it in place, and returns the directory, which has to be synced
   /// before epochs_saved(): until then the recovery point stays below, and close() fails. When that sync
-  /// fails the file is not written again.
+  /// fails, sync_failed() is to be called.
   virtual Result<SyncTarget> stage_epochs() = 0;
   virtual Result<SyncTarget> install_epochs() = 0;
   virtual void epochs_saved() = 0;

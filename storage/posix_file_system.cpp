@@ -38,6 +38,18 @@ bool is_directory(int directory_fd, const dirent& entry) {
   return ::fstatat(directory_fd, entry.d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
+/// Linux from 5.8 on tells syncfs of a failed write-back.
+bool kernel_tells_syncfs() {
+  utsname kernel{};
+  if (::uname(&kernel) != 0) return false;
+  std::string_view release = kernel.release;  // "6.1.0-18-amd64"
+  int major = 0, minor = 0;
+  auto [end, failure] = std::from_chars(release.begin(), release.end(), major);
+  if (failure != std::errc() || end == release.end() || *end != '.') return false;
+  std::from_chars(end + 1, release.end(), minor);
+  return major > 5 || (major == 5 && minor >= 8);
+}
+
 }  // namespace
 
 size_t raise_open_file_limit() {
@@ -49,7 +61,8 @@ size_t raise_open_file_limit() {
 }
 
 PosixFileSystem::PosixFileSystem(size_t descriptor_budget)
-    : cache_(std::make_shared<DescriptorCache>(std::max<size_t>(descriptor_budget, 1))) {}
+    : cache_(std::make_shared<DescriptorCache>(std::max<size_t>(descriptor_budget, 1))),
+      kernel_tells_sync_all_(kernel_tells_syncfs()) {}
 
 PosixFileSystem::~PosixFileSystem() = default;
 
@@ -63,7 +76,14 @@ Result<std::shared_ptr<File>> PosixFileSystem::open(const std::string& path, Ope
 }
 
 Status PosixFileSystem::rename(const std::string& from, const std::string& to) {
-  return cache_->rename(from, to);
+  RETURN_IF_ERROR(cache_->rename(from, to));
+  if (!names_doubtful_.load()) return kOk;  // Nobody waits for a sync that is under way.
+  Lock lock(sync_mutex_);
+  if (auto failed = directory_errnos_.extract(from); !failed.empty()) {
+    failed.key() = to;
+    directory_errnos_.insert(std::move(failed));
+  }
+  return kOk;
 }
 
 Status PosixFileSystem::remove(const std::string& path) {
@@ -84,29 +104,33 @@ Status PosixFileSystem::sync_directory(const std::string& path) {
   int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return fail(os_error(errno, path, "open the directory"));
   Descriptor directory(fd);
-  if (::fsync(fd) != 0) return fail(os_error(errno, path, "sync the directory to disk"));
-  return kOk;
+  Lock lock(sync_mutex_);
+  auto failed = directory_errnos_.find(path);
+  int failure = sync_all_errno_ != 0                ? sync_all_errno_
+                : failed != directory_errnos_.end() ? failed->second
+                : ::fsync(fd) != 0                  ? errno
+                                                    : 0;
+  if (failure == 0) return kOk;
+  directory_errnos_.try_emplace(path, failure);
+  names_doubtful_.store(true);
+  return fail(os_error(failure, path, "sync the directory to disk"));
 }
 
 bool PosixFileSystem::sync_all_is_sound() const {
-  utsname kernel{};
-  if (::uname(&kernel) != 0) return false;
-  std::string_view release = kernel.release;  // "6.1.0-18-amd64"
-  int major = 0, minor = 0;
-  auto [end, failure] = std::from_chars(release.begin(), release.end(), major);
-  if (failure != std::errc() || end == release.end() || *end != '.') return false;
-  std::from_chars(end + 1, release.end(), minor);
-  return major > 5 || (major == 5 && minor >= 8);
+  return kernel_tells_sync_all_ && !names_doubtful_.load();
 }
 
 Status PosixFileSystem::sync_all(const std::string& path) {
   // The kernel reports a failed write-back to descriptors that were open when it happened: the one used here
   // is opened once and kept.
   ASSIGN_OR_RETURN(auto descriptor, cache_->sync_all_descriptor(path));
-  Lock lock(sync_all_mutex_);
+  Lock lock(sync_mutex_);
   uint64_t covered = cache_->write_number();
   if (sync_all_errno_ == 0 && ::syncfs(descriptor->fd()) != 0) sync_all_errno_ = errno;
-  if (sync_all_errno_ != 0) return fail(os_error(sync_all_errno_, path, "sync the file system to disk"));
+  if (sync_all_errno_ != 0) {
+    names_doubtful_.store(true);
+    return fail(os_error(sync_all_errno_, path, "sync the file system to disk"));
+  }
   cache_->all_synced(covered);
   return kOk;
 }

@@ -12,6 +12,8 @@
 //    File does meanwhile; its number cannot be reused under a sendfile.
 #pragma once
 
+#include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,8 +54,12 @@ class PosixFileSystem final : public FileSystem {
 
  private:
   std::shared_ptr<DescriptorCache> cache_;
-  Mutex sync_all_mutex_;
-  int sync_all_errno_ GUARDED_BY(sync_all_mutex_) = 0;  // Of the first sync_all that failed; sticks.
+  const bool kernel_tells_sync_all_;
+  std::atomic<bool> names_doubtful_{false};  // A sync of a directory or of everything has failed.
+  // One at a time: the failure that one caller consumed must reach the other.
+  Mutex sync_mutex_;
+  int sync_all_errno_ GUARDED_BY(sync_mutex_) = 0;  // Of the first sync_all that failed; sticks.
+  std::map<std::string, int> directory_errnos_ GUARDED_BY(sync_mutex_);  // The same of a directory, by path.
 };
 
 }  // namespace zurau::storage

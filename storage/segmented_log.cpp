@@ -53,7 +53,7 @@ void SegmentedLog::adopt(LoadedLog loaded) {
   failure_ = std::move(loaded.damage);
   changed_ = loaded.changed;
   if (loaded.epochs_changed) unsaved_epochs_from_ = 0;
-  offsets_.start = offsets_.stable = loaded.start;
+  offsets_.start = offsets_.stable = saved_start_ = loaded.start;
   offsets_.end = offsets_.durable = loaded.end;
   recovered_to_ = loaded.recovery_point < loaded.end ? loaded.recovery_point : INT64_MAX;
   set_visible(end_position());
@@ -213,6 +213,7 @@ void SegmentedLog::expire_producers(int64_t now_ms) {
 // ---- Start of the log ------------------------------------------------------------------------------------
 
 Result<int64_t> SegmentedLog::delete_records(int64_t offset) {
+  int64_t start = 0;
   {
     Lock lock(mutex_);
     if (failure_ && failure_->code != ErrorCode::read_only) return fail(*failure_);
@@ -220,13 +221,15 @@ Result<int64_t> SegmentedLog::delete_records(int64_t offset) {
       return fail(Error{ErrorCode::offset_out_of_range, 0, name_,
                         fmt::format("records below {} cannot be deleted: the log has them up to {}", offset,
                                     offsets_.visible)});
-    if (offset <= offsets_.start) return offsets_.start;
-    offsets_.start = offset;
-    producers_.start_moved(offset);
+    start = offsets_.start = std::max(offset, offsets_.start);
+    if (start == saved_start_) return start;
+    producers_.start_moved(start);
     update_stable();
   }
   if (context_.save_log_starts) RETURN_IF_ERROR(context_.save_log_starts());
-  return offset;
+  Lock lock(mutex_);
+  saved_start_ = std::max(saved_start_, start);
+  return start;
 }
 
 std::vector<std::string> SegmentedLog::drop_segments_below_start() {

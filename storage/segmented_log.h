@@ -163,12 +163,12 @@ class SegmentedLog final : public PartitionLog, public std::enable_shared_from_t
   // The latest epoch in the file that waits for install, and in the one that waits for its directory's sync.
   std::optional<int32_t> staged_epoch_ GUARDED_BY(epoch_file_mutex_);
   std::optional<int32_t> installed_epoch_ GUARDED_BY(epoch_file_mutex_);
-  bool epoch_file_doubtful_ GUARDED_BY(epoch_file_mutex_) = false;
   mutable Mutex mutex_;
   LogOptions options_ GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<Segment>> segments_ GUARDED_BY(mutex_);  // At least one; the last is active.
   LogOffsets offsets_ GUARDED_BY(mutex_);
-  LogPosition visible_ GUARDED_BY(mutex_);  // Where offsets_.visible lies.
+  LogPosition visible_ GUARDED_BY(mutex_);      // Where offsets_.visible lies.
+  int64_t saved_start_ GUARDED_BY(mutex_) = 0;  // As far as the checkpoint says it.
   int64_t recovered_to_ GUARDED_BY(mutex_) =
       0;  // Damage, or a full disk in recovery: the recovery point stays.
   std::optional<Error> failure_ GUARDED_BY(mutex_);

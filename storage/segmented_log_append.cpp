@@ -116,7 +116,12 @@ Result<std::shared_ptr<Segment>> SegmentedLog::roll(int64_t base_offset, int64_t
       auto snapshot,
       write_producer_snapshot(context_.files, place_.path(base_offset, SegmentFileKind::producer_snapshot),
                               producers_.entries()));
-  ASSIGN_OR_RETURN(auto next, Segment::create(place_, base_offset, options_, now_ms));
+  auto made = Segment::create(place_, base_offset, options_, now_ms);
+  if (!made.ok()) {  // The active one takes what comes now: no empty file may claim those offsets.
+    (void)context_.files.remove(place_.path(base_offset, SegmentFileKind::log)).ok();
+    return fail(std::move(made).error());
+  }
+  auto next = *std::move(made);
   snapshots_.insert(base_offset);
   unsynced_.push_back({segments_.back(), std::move(snapshot), rolls_ + 1});
   recent_.fill({});

@@ -74,15 +74,16 @@ int64_t SegmentedLog::recovery_point() const {
 CheckpointValues SegmentedLog::checkpoint_values() {
   Lock lock(mutex_);
   expire_producers(context_.clock.wall_ms());
-  return {recovery_point(), offsets_.start, segments_.front()->base_offset(), offsets_.visible};
+  // Of a log that went offline the removed segments may come back: its start keeps its line.
+  bool offline = failure_ && failure_->code == ErrorCode::offline;
+  int64_t first_base = offline ? 0 : segments_.front()->base_offset();
+  return {recovery_point(), offsets_.start, first_base, offsets_.visible};
 }
 
 Result<SyncTarget> SegmentedLog::stage_epochs() {
   Lock file_lock(epoch_file_mutex_);
   staged_epoch_.reset();
-  // The sync of the last one failed, which is final: no later one proves anything.
-  if (std::exchange(installed_epoch_, std::nullopt)) epoch_file_doubtful_ = true;
-  if (epoch_file_doubtful_) return SyncTarget{};
+  installed_epoch_.reset();
   std::vector<EpochEntry> entries;
   {
     Lock lock(mutex_);

@@ -94,7 +94,8 @@ class Workload {
   std::shared_ptr<storage::PartitionLog> log_of(const TopicPartition& partition);
   /// A refused append says why in the right code, and changes nothing.
   void check_refusal(const storage::Error& error, storage::PartitionLog& log, bool failed_before);
-  /// An error is a problem unless a fault has hit (and was not cleared yet).
+  /// An error is a problem unless a fault has hit (and was not cleared yet), or it is that of a sync that
+  /// failed for good.
   void expect_ok(const storage::Error& error, std::string_view what);
   void complain(std::string text);
 

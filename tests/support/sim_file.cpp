@@ -42,11 +42,13 @@ storage::Result<std::shared_ptr<const wire::RegionSource>> SimFileSystem::SimFil
 
 storage::Result<size_t> SimFileSystem::SimFile::read(uint64_t position, MutableBytes into) const {
   Lock lock(state_->mutex);
+  if (int failure = state_->begin_read()) return fail(os_error(failure, path_, "read"));
   return read_at(node_->file.content(), position, into);
 }
 
 storage::Result<uint64_t> SimFileSystem::SimFile::size() const {
   Lock lock(state_->mutex);
+  if (int failure = state_->begin_read()) return fail(os_error(failure, path_, "ask for the size"));
   return node_->file.content().size();
 }
 

@@ -30,6 +30,7 @@ bool fits(SimFault::Kind fault, CallKind call) {
     case SimFault::Kind::no_space:
     case SimFault::Kind::disk_full: return call == CallKind::write || call == CallKind::space;
     case SimFault::Kind::failed_sync: return call == CallKind::sync;
+    case SimFault::Kind::read_error: return false;
   }
   CHECK(false);
 }
@@ -43,6 +44,7 @@ std::string_view to_string(SimFault::Kind kind) {
     case SimFault::Kind::no_space: return "no_space";
     case SimFault::Kind::disk_full: return "disk_full";
     case SimFault::Kind::failed_sync: return "failed_sync";
+    case SimFault::Kind::read_error: return "read_error";
   }
   CHECK(false);
 }
@@ -70,6 +72,18 @@ SimFileSystem::State::Verdict SimFileSystem::State::begin_call(CallKind kind) {
     return {space ? ENOSPC : EIO, kind == CallKind::write && hit != SimFault::Kind::error};
   }
   return {};
+}
+
+int SimFileSystem::State::begin_read() {
+  if (spare_reads) return 0;
+  ++reads;
+  auto fault = std::find_if(faults.begin(), faults.end(), [this](const SimFault& one) REQUIRES(mutex) {
+    return one.kind == SimFault::Kind::read_error && one.at_call == reads;
+  });
+  if (fault == faults.end()) return 0;
+  faults.erase(fault);
+  fault_hit = true;
+  return EIO;
 }
 
 std::shared_ptr<SimNode> SimFileSystem::State::find(const std::string& path) const {
@@ -124,6 +138,7 @@ storage::Result<std::shared_ptr<storage::File>> SimFileSystem::open(const std::s
     node = state_->find(path);
     if (node && mode == storage::OpenMode::create_new) return fail(os_error(EEXIST, path, "open the file"));
     if (node && node->is_directory) return fail(os_error(EISDIR, path, "open the file"));
+    if (int failure = node ? state_->begin_read() : 0) return fail(os_error(failure, path, "open the file"));
     auto [parent, name] = state_->find_parent(path);
     if (!node && (!may_create || !parent)) return fail(os_error(ENOENT, path, "open the file"));
     if (!node) {
@@ -217,12 +232,22 @@ Status SimFileSystem::sync_directory(const std::string& path) {
   }
   state_->tell("sync directory {}", path);
   Lock lock(state_->mutex);
-  if (verdict.sys_errno != 0) {
+  if (verdict.sys_errno != 0 && node->sync_errno == 0) {
+    node->sync_errno = verdict.sys_errno;
     node->directory.sync_failed();
-    return fail(os_error(verdict.sys_errno, path, "sync the directory to disk"));
+  }
+  int failure = state_->sync_all_errno != 0 ? state_->sync_all_errno : node->sync_errno;
+  if (failure != 0) {
+    state_->names_doubtful = true;
+    return fail(os_error(failure, path, "sync the directory to disk"));
   }
   node->directory.sync();
   return kOk;
+}
+
+bool SimFileSystem::sync_all_is_sound() const {
+  Lock lock(state_->mutex);
+  return !state_->names_doubtful;
 }
 
 Status SimFileSystem::sync_all(const std::string& path) {
@@ -235,6 +260,7 @@ Status SimFileSystem::sync_all(const std::string& path) {
   Lock lock(state_->mutex);
   if (state_->sync_all_errno == 0 && verdict.sys_errno != 0) {
     state_->sync_all_errno = verdict.sys_errno;
+    state_->names_doubtful = true;
     sync_tree(*state_->root, /*failed=*/true);
   }
   if (state_->sync_all_errno != 0)

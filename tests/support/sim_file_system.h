@@ -7,9 +7,10 @@
 //   no_space       the first call from there on that needs space fails with ENOSPC, a write after a prefix
 //   disk_full      every such call fails, until clear_faults()
 //   failed_sync    the first sync from there on fails: what it covered is doubtful for ever, whatever later
-//   syncs
-//                  say; a File goes on failing, so does sync_all (as the contracts of File and FileSystem
-//                  say)
+//                  syncs say; a File goes on failing, so do a directory and sync_all (as the contracts of
+//                  File and FileSystem say)
+// Calls that only look (reads of a file, sizes, lists, opening what is there) are counted apart:
+//   read_error     the one of that number fails with EIO
 // after_power_cut(seed) gives a file system as the next start may find it. Of what no sync covered it keeps,
 // for each file on its own (so writes of different files are reordered): nothing, all, any prefix of the
 // bytes, a prefix (to a sector) with zeros up to the size that the file had, or any set of 4 KiB pages (zeros
@@ -34,9 +35,9 @@
 namespace zurau::testing {
 
 struct SimFault {
-  enum class Kind : uint8_t { error, short_write, no_space, disk_full, failed_sync };
+  enum class Kind : uint8_t { error, short_write, no_space, disk_full, failed_sync, read_error };
   Kind kind = Kind::error;
-  uint64_t at_call = 1;  ///< Of mutating calls, the first is 1.
+  uint64_t at_call = 1;  ///< Of mutating calls (read_error: of calls that look), the first is 1.
 };
 
 /// The name of a kind, for messages of failing tests.
@@ -59,7 +60,7 @@ class SimFileSystem final : public storage::FileSystem {
   storage::Status remove_directory(const std::string& path) override;
   storage::Status create_directory(const std::string& path) override;
   storage::Status sync_directory(const std::string& path) override;
-  bool sync_all_is_sound() const override { return true; }
+  bool sync_all_is_sound() const override;
   storage::Status sync_all(const std::string& path) override;
   storage::Result<std::vector<storage::DirectoryEntry>> list(const std::string& path) override;
   storage::Result<bool> exists(const std::string& path) override;
@@ -73,8 +74,11 @@ class SimFileSystem final : public storage::FileSystem {
   void clear_faults();
   /// A fault has hit since the last clear_faults().
   bool fault_hit() const;
-  /// Mutating calls so far.
+  /// Mutating calls so far, and those that only look.
   uint64_t calls() const;
+  uint64_t reads() const;
+  /// While set, calls that only look are neither counted nor fail: those of the test itself.
+  void spare_reads(bool spare);
   void observe(Observer observer);
   /// The size of the disk; what is in files counts against it.
   void set_capacity(uint64_t bytes);

@@ -71,6 +71,7 @@ storage::Result<std::vector<storage::DirectoryEntry>> SimFileSystem::list(const 
   Lock lock(state_->mutex);
   auto node = state_->find(path);
   if (!node || !node->is_directory) return fail(os_error(ENOENT, path, "list the directory"));
+  if (int failure = state_->begin_read()) return fail(os_error(failure, path, "list the directory"));
   std::vector<storage::DirectoryEntry> entries;
   for (const auto& [name, child] : node->directory.entries()) entries.push_back({name, child->is_directory});
   return entries;
@@ -78,6 +79,7 @@ storage::Result<std::vector<storage::DirectoryEntry>> SimFileSystem::list(const 
 
 storage::Result<bool> SimFileSystem::exists(const std::string& path) {
   Lock lock(state_->mutex);
+  if (int failure = state_->begin_read()) return fail(os_error(failure, path, "look it up"));
   return state_->find(path) != nullptr;
 }
 
@@ -85,6 +87,7 @@ storage::Result<int64_t> SimFileSystem::modified_ms(const std::string& path) {
   Lock lock(state_->mutex);
   auto node = state_->find(path);
   if (!node) return fail(os_error(ENOENT, path, "ask for the time of change"));
+  if (int failure = state_->begin_read()) return fail(os_error(failure, path, "ask for the time of change"));
   return node->modified_ms;
 }
 
@@ -112,6 +115,16 @@ bool SimFileSystem::fault_hit() const {
 uint64_t SimFileSystem::calls() const {
   Lock lock(state_->mutex);
   return state_->calls;
+}
+
+uint64_t SimFileSystem::reads() const {
+  Lock lock(state_->mutex);
+  return state_->reads;
+}
+
+void SimFileSystem::spare_reads(bool spare) {
+  Lock lock(state_->mutex);
+  state_->spare_reads = spare;
 }
 
 void SimFileSystem::observe(Observer observer) {

@@ -31,6 +31,8 @@ struct SimFileSystem::State {
 
   /// Counts the call and asks the faults about it.
   Verdict begin_call(CallKind kind) REQUIRES(mutex);
+  /// The same for a call that only looks: 0, or the errno it fails with.
+  int begin_read() REQUIRES(mutex);
   /// The node at `path`, null when a part is missing.
   std::shared_ptr<SimNode> find(const std::string& path) const REQUIRES(mutex);
   /// The directory that `path` stands in, and its name there.
@@ -56,12 +58,15 @@ struct SimFileSystem::State {
   std::vector<SimFault> faults GUARDED_BY(mutex);
   bool fault_hit GUARDED_BY(mutex) = false;
   uint64_t calls GUARDED_BY(mutex) = 0;
+  uint64_t reads GUARDED_BY(mutex) = 0;
+  bool spare_reads GUARDED_BY(mutex) = false;
   SimFileSystem::Observer observer GUARDED_BY(mutex);
   uint64_t capacity GUARDED_BY(mutex) = uint64_t{1} << 50;
   uint64_t used GUARDED_BY(mutex) = 0;
   SimRandom random GUARDED_BY(mutex);
   std::set<const SimNode*> locked GUARDED_BY(mutex);
   int sync_all_errno GUARDED_BY(mutex) = 0;
+  bool names_doubtful GUARDED_BY(mutex) = false;  // A sync of a directory or of everything has failed.
 };
 
 /// Threading: see File.

@@ -224,12 +224,12 @@ TEST_F(FlusherTest, SyncNowGivesTheFirstError) {
 TEST_F(FlusherTest, SyncTargetsSyncsAsARoundDoes) {
   auto file = *files.open("/f", OpenMode::create);
   SyncTarget target{0, {file}, {"/"}};
-  auto sync = [&] { EXPECT_TRUE(flusher.sync_targets({target}).ok()); };
+  auto sync = [&] { EXPECT_TRUE(flusher.sync_targets({target}).front().ok()); };
   EXPECT_EQ(syncs_of(sync), std::vector<std::string>{"sync all"});
   let_sync_all_be_slow();
   EXPECT_EQ(syncs_of(sync), (std::vector<std::string>{"sync /f", "sync directory /"}));
   files.inject({SimFault::Kind::failed_sync, files.calls() + 1});
-  EXPECT_FALSE(flusher.sync_targets({target}).ok());
+  EXPECT_FALSE(flusher.sync_targets({target}).front().ok());
 }
 
 TEST_F(FlusherTest, TheThreadSyncsWhatIsMarkedAndStops) {

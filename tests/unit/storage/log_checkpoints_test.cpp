@@ -42,7 +42,9 @@ TEST_F(LogCheckpointsTest, TheMetadataLogStandsInNone) {
 TEST_F(LogCheckpointsTest, WhatWasWrittenIsReadBack) {
   ASSERT_TRUE(checkpoints.write({{{"a", 0}, {100, 5, 0, 90}}}).ok());
   LogCheckpoints others(files, "/data");
-  auto rows = others.read(findings);
+  auto read = others.read(findings);
+  ASSERT_TRUE(read.ok());
+  auto rows = *read;
   ASSERT_EQ(rows.size(), 1u);
   const CheckpointValues& values = rows[TopicPartition{"a", 0}];
   EXPECT_EQ(values.recovery_point, 100);
@@ -76,7 +78,9 @@ TEST_F(LogCheckpointsTest, AfterAFailedWriteTheNextOneWritesAgain) {
 TEST_F(LogCheckpointsTest, ADamagedFileIsReportedAndWrittenAnew) {
   files.write_file("/data/recovery-point-offset-checkpoint", "garbage");
   files.write_file("/data/log-start-offset-checkpoint", "0\n1\na 0 5\n");
-  auto rows = checkpoints.read(findings);
+  auto read = checkpoints.read(findings);
+  ASSERT_TRUE(read.ok());
+  auto rows = *read;
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].path, "/data/recovery-point-offset-checkpoint");
   EXPECT_EQ(rows[(TopicPartition{"a", 0})].log_start, 5);
@@ -84,6 +88,19 @@ TEST_F(LogCheckpointsTest, ADamagedFileIsReportedAndWrittenAnew) {
   EXPECT_TRUE(checkpoints.names({"z", 0})) << "what a damaged file says of it is not known";
   ASSERT_TRUE(checkpoints.write({}).ok());
   EXPECT_EQ(text(kRecoveryPointCheckpoint), "0\n0\n");
+}
+
+TEST_F(LogCheckpointsTest, AFileThatCannotBeReadIsNotTakenForAMissingOne) {
+  files.write_file("/data/log-start-offset-checkpoint", "0\n1\na 0 5\n");
+  uint64_t before = files.reads();
+  ASSERT_TRUE(checkpoints.read(findings).ok());
+  for (uint64_t read = 1, reads = files.reads() - before; read <= reads; ++read) {
+    files.inject({SimFault::Kind::read_error, files.reads() + read});
+    auto failed = LogCheckpoints(files, "/data").read(findings);
+    ASSERT_FALSE(failed.ok());
+    EXPECT_EQ(failed.error().code, ErrorCode::io);
+  }
+  EXPECT_TRUE(findings.empty());
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What an unclean or clean stop leaves, and what is made of it.
 #include "storage/log_recovery.h"
 
+#include <fmt/format.h>
+
 #include "storage/producer_snapshot.h"
 #include "tests/support/log_fixture.h"
 
@@ -39,6 +41,41 @@ TEST_F(LogRecoveryTest, ACloseWithoutChangesWritesNothing) {
   ASSERT_TRUE(target.ok());
   EXPECT_TRUE(target->files.empty());
   EXPECT_EQ(files->calls(), calls);
+}
+
+/// Found by the fault sweep: a roll that failed had left its empty file, which hid the records behind it.
+TEST_F(LogRecoveryTest, ARollThatFailedHidesNothing) {
+  options.segment_bytes = 1200;
+  for (uint64_t call = 1; call <= 12; ++call) {
+    for (bool clean : {true, false}) {
+      SCOPED_TRACE(fmt::format("call {} clean {}", call, clean));
+      files = std::make_unique<testing::SimFileSystem>(clock);
+      files->make_directory("/data");
+      files->make_directory(kDirectory);
+      create();
+      append_ten(30);  // Fit into one segment.
+      // The file that the roll made cannot be removed either.
+      for (uint64_t at : {call, call + 1})
+        files->inject({testing::SimFault::Kind::error, files->calls() + at});
+      bool refused = !append({.value = std::string(600, 'r')}).ok();
+      files->clear_faults();
+      if (log->failure()) continue;  // A write that could not be cut off: nothing more is appended.
+      int64_t end = refused ? 10 : 11;
+      for (int i = 0; i < 3; ++i) ASSERT_TRUE(append({.value = std::string(400, 's')}).ok());
+      sync();
+      save_epochs();
+      if (clean) sync_target(log->close());
+      files = files->after_kill();
+      open({clean, /*recovery_point=*/end + 3, 0});
+      ASSERT_EQ(log->offsets().end, end + 3);
+      EXPECT_EQ(offsets_read(), range(0, end + 3));
+      for (int64_t offset = 0; offset < end + 3; ++offset) {
+        auto slice = log->read(offset, {1, true, ReadBound::end});
+        ASSERT_TRUE(slice.ok());
+        EXPECT_EQ(load_be<int64_t>(testing::bytes_of(*slice).data()), offset);
+      }
+    }
+  }
 }
 
 TEST_F(LogRecoveryTest, WhatWasSyncedSurvivesEveryPowerCut) {

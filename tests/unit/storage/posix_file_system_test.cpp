@@ -198,6 +198,14 @@ TEST_F(PosixFileSystemTest, AFailedSyncSticks) {
   EXPECT_EQ(second.error().sys_errno, first.error().sys_errno);
 }
 
+TEST_F(PosixFileSystemTest, AfterAFailedSyncOfADirectoryASyncOfEverythingProvesNothing) {
+  bool sound = files.sync_all_is_sound();
+  ASSERT_FALSE(files.sync_directory("/proc").ok()) << "which cannot be synced";
+  EXPECT_FALSE(files.sync_all_is_sound());
+  EXPECT_TRUE(files.sync_directory(root).ok()) << "another one is none the worse";
+  EXPECT_EQ(PosixFileSystem(8).sync_all_is_sound(), sound);
+}
+
 TEST_F(PosixFileSystemTest, ManyThreadsShareFewDescriptors) {
   std::vector<std::shared_ptr<File>> shared;
   for (int i = 0; i < 16; ++i) shared.push_back(create("f" + std::to_string(i), "0000000000"));

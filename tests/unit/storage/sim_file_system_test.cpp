@@ -217,12 +217,37 @@ TEST_F(SimFileSystemTest, AFailedSyncIsFinalForItsFileAndItsBytesAreDoubtful) {
   EXPECT_TRUE(left_of("/f").contains("")) << "and did not save the bytes";
 }
 
-TEST_F(SimFileSystemTest, AFailedDirectorySyncLeavesNamesDoubtful) {
+TEST_F(SimFileSystemTest, AFailedDirectorySyncIsFinalAndLeavesNamesDoubtful) {
   create("/f");
   fail_at(SimFault::Kind::failed_sync);
   EXPECT_FALSE(files.sync_directory("/").ok());
-  EXPECT_TRUE(files.sync_directory("/").ok());
+  EXPECT_FALSE(files.sync_directory("/").ok());
+  EXPECT_FALSE(files.sync_all_is_sound());
+  EXPECT_TRUE(files.sync_all("/").ok()) << "it knows nothing of that";
   EXPECT_TRUE(left_of("/f").contains("<gone>"));
+}
+
+TEST_F(SimFileSystemTest, AFailedSyncOfEverythingIsFinalForEveryDirectory) {
+  files.make_directory("/d");
+  create("/d/f");
+  fail_at(SimFault::Kind::failed_sync);
+  EXPECT_FALSE(files.sync_all("/").ok());
+  EXPECT_FALSE(files.sync_directory("/d").ok());
+  EXPECT_FALSE(files.sync_all("/").ok());
+  EXPECT_FALSE(files.sync_all_is_sound());
+}
+
+TEST_F(SimFileSystemTest, ACallThatOnlyLooksFailsByItsOwnNumber) {
+  auto file = create_durable("/f", "abc");
+  std::string back(3, 'x');
+  auto look = [&] { return file->read(0, std::as_writable_bytes(std::span(back))).ok(); };
+  uint64_t calls = files.calls();
+  files.inject({SimFault::Kind::read_error, files.reads() + 2});
+  EXPECT_TRUE(look());
+  EXPECT_FALSE(look());
+  EXPECT_TRUE(look());
+  EXPECT_EQ(back, "abc");
+  EXPECT_EQ(files.calls(), calls);
 }
 
 TEST_F(SimFileSystemTest, AFullDiskTakesAPrefixAndGivesSpaceBackOnRemove) {
