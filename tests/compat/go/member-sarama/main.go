@@ -3,6 +3,7 @@ package main
 
 import (
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 type handler struct {
 	*member.Member
 	failures *atomic.Int64
+	commits  *sync.Mutex // sarama 1.40 sends two commits of one session at once in any order, the older one last
 }
 
 func (h handler) Setup(session sarama.ConsumerGroupSession) error {
@@ -30,8 +32,10 @@ func (h handler) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.
 	for message := range claim.Messages() {
 		h.Read(message.Partition, message.Offset)
 		before := h.failures.Load()
+		h.commits.Lock()
 		session.MarkMessage(message, "")
 		session.Commit() // its errors come by the group's channel, a moment later
+		h.commits.Unlock()
 		time.Sleep(30 * time.Millisecond)
 		if h.failures.Load() == before && session.Context().Err() == nil {
 			h.Committed(message.Partition, message.Offset+1)
@@ -61,7 +65,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	failures := &atomic.Int64{}
+	failures, commits := &atomic.Int64{}, &sync.Mutex{}
 	go func() {
 		for err := range group.Errors() {
 			failures.Add(1)
@@ -69,7 +73,7 @@ func main() {
 		}
 	}()
 	for m.Leaving.Err() == nil {
-		if err := group.Consume(m.Leaving, []string{m.Topic}, handler{m, failures}); err != nil {
+		if err := group.Consume(m.Leaving, []string{m.Topic}, handler{m, failures, commits}); err != nil {
 			m.Note(err)
 			time.Sleep(100 * time.Millisecond)
 		}
