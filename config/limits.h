@@ -61,6 +61,13 @@ inline constexpr size_t kProtocolsPerMemberMax = 1'000;
 inline constexpr size_t kMemberMetadataBytesMax = size_t{8} << 20;
 /// Topics that a member of the new protocol may subscribe to by name; beyond it INVALID_REQUEST.
 inline constexpr size_t kTopicsPerSubscriptionMax = 100'000;
+/// A subscription by regular expression: bytes of its text, steps and bytes once compiled. It is tried on the
+/// name of every topic; on a loop thread only as long as a group's expressions take no more steps for that
+/// (each some nanoseconds), otherwise on a thread of its own.
+inline constexpr int64_t kRegexCostOnLoopMax = 1'000'000;
+inline constexpr size_t kSubscriptionRegexBytesMax = 512;
+inline constexpr int kSubscriptionRegexStepsMax = 2000;
+inline constexpr int64_t kSubscriptionRegexMemoryMax = int64_t{1} << 20;
 
 // ---- Records ----------------------------------------------------------------------------------------------
 
@@ -71,16 +78,6 @@ inline constexpr size_t kDecompressedBytesMax = size_t{256} << 20;
 inline constexpr size_t kUnpackedOnLoopMax = size_t{8} << 20;
 /// Bytes of such batches that wait for the worker; a batch beyond is told to come again.
 inline constexpr size_t kBatchWorkerBytesMax = size_t{64} << 20;
-
-// ---- Groups -----------------------------------------------------------------------------------------------
-
-/// A subscription by regular expression: bytes of its text, steps and bytes once compiled. It is tried on the
-/// name of every topic; on a loop thread only as long as a group's expressions take no more steps for that
-/// (each some nanoseconds), otherwise on a thread of its own.
-inline constexpr int64_t kRegexCostOnLoopMax = 1'000'000;
-inline constexpr size_t kSubscriptionRegexBytesMax = 512;
-inline constexpr int kSubscriptionRegexStepsMax = 2000;
-inline constexpr int64_t kSubscriptionRegexMemoryMax = int64_t{1} << 20;
 
 // ---- The config file --------------------------------------------------------------------------------------
 
