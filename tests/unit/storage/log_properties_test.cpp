@@ -191,12 +191,13 @@ class LogProperties : public testing::LogFixture {
     if (!there) most = 0;
     ASSERT_LE(bytes.size(), most);
     EXPECT_EQ(bytes.empty(), !there || most == 0);
-    expect_appended(bytes, offset, /*may_be_cut=*/bytes.size() == most);
+    expect_appended(bytes, offset, offset_of(bound, offsets), /*may_be_cut=*/bytes.size() == most);
   }
 
-  void expect_appended(Bytes bytes, int64_t offset, bool may_be_cut) {
+  void expect_appended(Bytes bytes, int64_t offset, int64_t below, bool may_be_cut) {
     for (const ModelBatch& batch : model_.batches) {
       if (batch.end_offset <= offset || bytes.empty()) continue;
+      ASSERT_LT(batch.base_offset, below) << "was not to be seen yet";
       size_t count = std::min(bytes.size(), batch.bytes.size());
       ASSERT_TRUE(
           std::equal(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(count), batch.bytes.begin()))
