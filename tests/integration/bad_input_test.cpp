@@ -8,6 +8,7 @@
 #include "protocol/messages/produce.h"
 #include "protocol/records/compression.h"
 #include "tests/integration/broker_test.h"
+#include "tests/support/data_requests.h"
 #include "tests/support/raw_batch.h"
 #include "tests/support/raw_client.h"
 
@@ -183,14 +184,8 @@ TEST_F(BadInputTest, BatchesThatLieAreRefusedAndNothingIsStored) {
   lies.push_back(batch.bytes());
   for (const auto& lie : lies) {
     RawClient client = connect();
-    msg::ProduceRequest request;
-    request.acks = -1;
-    request.timeout_ms = 1000;
-    request.topic_data.resize(1);
-    request.topic_data[0].name = "orders";
-    request.topic_data[0].partition_data.resize(1);
-    request.topic_data[0].partition_data[0].records = wire::Records(Bytes(lie));
-    client.send(request_frame(request, 9, 1));
+    auto bytes = std::make_shared<std::vector<std::byte>>(lie);
+    client.send(request_frame(testing::produce_request({{"orders", 0, bytes}}, -1, 1000), 9, 1));
     auto reply = client.reply<msg::ProduceResponse>(9);
     ASSERT_EQ(reply.responses.size(), 1U);
     EXPECT_NE(reply.responses[0].partition_responses.at(0).error_code, 0);

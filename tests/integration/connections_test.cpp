@@ -9,6 +9,7 @@
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/produce.h"
 #include "tests/integration/broker_test.h"
+#include "tests/support/data_requests.h"
 #include "tests/support/raw_batch.h"
 #include "tests/support/raw_client.h"
 
@@ -32,15 +33,8 @@ std::string all_topics(int32_t id) {
 std::string produce(int32_t id, int16_t acks, const std::string& topic) {
   RawBatch batch;
   batch.payload = bytes_of(RawRecord{});
-  auto bytes = batch.bytes();
-  msg::ProduceRequest request;
-  request.acks = acks;
-  request.timeout_ms = 10000;
-  request.topic_data.resize(1);
-  request.topic_data[0].name = topic;
-  request.topic_data[0].partition_data.resize(1);
-  request.topic_data[0].partition_data[0].records = wire::Records(Bytes(bytes));
-  return request_frame(request, 9, id);
+  auto bytes = std::make_shared<std::vector<std::byte>>(batch.bytes());
+  return request_frame(testing::produce_request({{topic, 0, bytes}}, acks, 10'000), 9, id);
 }
 
 std::string long_poll(int32_t id, const std::string& topic, int64_t offset, int32_t max_wait_ms) {

@@ -22,6 +22,7 @@
 #include "protocol/wire/api_table.h"
 #include "protocol/wire/random.h"
 #include "tests/integration/broker_test.h"
+#include "tests/support/data_requests.h"
 #include "tests/support/raw_batch.h"
 #include "tests/support/raw_client.h"
 
@@ -35,21 +36,14 @@ uint64_t number_from_environment(const char* name, uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-std::string one_batch(std::string_view value) {
+testing::BatchBytes one_batch(std::string_view value) {
   RawBatch batch;
   batch.payload = bytes_of(RawRecord{.value_size = static_cast<int64_t>(value.size()), .value = value});
-  return std::string(as_text(batch.bytes()));
+  return std::make_shared<std::vector<std::byte>>(batch.bytes());
 }
 
-std::string produce_frame(const std::string& topic, std::string_view records, int32_t id) {
-  msg::ProduceRequest request;
-  request.acks = -1;
-  request.timeout_ms = 5000;
-  request.topic_data.resize(1);
-  request.topic_data[0].name = topic;
-  request.topic_data[0].partition_data.resize(1);
-  request.topic_data[0].partition_data[0].records = wire::Records(as_bytes(records));
-  return request_frame(request, 9, id);
+std::string produce_frame(const std::string& topic, testing::BatchBytes batch, int32_t id) {
+  return request_frame(testing::produce_request({{topic, 0, std::move(batch)}}, -1, 5000), 9, id);
 }
 
 std::string fetch_frame(const std::string& topic, int64_t offset, int32_t id) {
@@ -179,8 +173,7 @@ class HostileTest : public BrokerTest {
  protected:
   /// Writes record `number` and reads it back, on a connection of its own.
   void write_and_read(RawClient& honest, int64_t number) {
-    std::string batch = one_batch(fmt::format("honest {}", number));
-    honest.send(produce_frame("honest", batch, 1));
+    honest.send(produce_frame("honest", one_batch(fmt::format("honest {}", number)), 1));
     auto produced = honest.reply<msg::ProduceResponse>(9);
     ASSERT_EQ(produced.responses.size(), 1U);
     ASSERT_EQ(produced.responses[0].partition_responses[0].error_code, 0);

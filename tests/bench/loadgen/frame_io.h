@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/base/bytes.h"
+#include "protocol/base/result.h"
 
 namespace zurau::bench {
 
@@ -159,5 +160,17 @@ class FrameReader {
   Bytes rest_;
   bool ok_ = true;
 };
+
+/// The fields of a response after its size and correlation id.
+inline FrameReader body_of(Bytes frame) {
+  FrameReader reader(frame);
+  reader.skip(kResponseHeaderBytes);
+  return reader;
+}
+
+/// `what` was asked for and something else came.
+inline Failure<Error> malformed(const char* what) {
+  return fail(Error{what, "not the answer that was asked for"});
+}
 
 }  // namespace zurau::bench

@@ -18,16 +18,6 @@ constexpr int16_t kSubscriptionVersion = 0;
 constexpr int16_t kAssignmentVersion = 0;
 constexpr int32_t kRebalanceTimeoutMs = 300'000;
 
-Failure<Error> malformed(const char* what) {
-  return fail(Error{what, "not the answer that was asked for"});
-}
-
-FrameReader body_of(Bytes frame) {
-  FrameReader reader(frame);
-  reader.skip(kResponseHeaderBytes);
-  return reader;
-}
-
 // Fields without a frame around them: what is carried as bytes.
 class Blob : public FieldWriter<Blob> {
  public:

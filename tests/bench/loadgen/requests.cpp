@@ -12,17 +12,6 @@ constexpr int16_t kDeleteTopics = 20;
 
 constexpr int32_t kTimeoutMs = 30'000;
 
-Failure<Error> malformed(const char* what) {
-  return fail(Error{what, "not the answer that was asked for"});
-}
-
-// The fields of a response after its size and correlation id.
-FrameReader body_of(Bytes frame) {
-  FrameReader reader(frame);
-  reader.skip(kResponseHeaderBytes);
-  return reader;
-}
-
 }  // namespace
 
 Buffer produce_head(const std::string& topic, int32_t partition, int16_t acks, size_t batch_bytes) {
